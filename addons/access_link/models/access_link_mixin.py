@@ -1,0 +1,109 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+
+class AccessLinkMixin(models.AbstractModel):
+    """For models that can be opened by a link.
+
+    What a visitor may see or do is decided by the target's hooks; a controller never reads
+    more of the record than these give.
+    """
+
+    _name = "access.link.mixin"
+    _description = "Target of Access Links"
+
+    access_link_ids = fields.One2many(
+        "access.link",
+        "res_id",
+        domain=lambda self: [("res_model", "=", self._name)],
+        string="Access Links",
+    )
+
+    def unlink(self):
+        links = self.env["access.link"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        result = super().unlink()
+        links.unlink()
+        return result
+
+    def _access_link_path(self):
+        """:return: path that a token is appended to, such as ``/share/``"""
+        raise NotImplementedError
+
+    def _access_link_url(self, token):
+        """:return: the whole address of a link"""
+        self.ensure_one()
+        return f"{self.get_base_url()}{self._access_link_path()}{token}"
+
+    def _access_link_attachments(self, link):
+        """:return: attachments that the link's holder may download now"""
+        return self.env["ir.attachment"]
+
+    def _access_link_upload_target(self):
+        """:return: record that uploads are attached to"""
+        return self
+
+    def _access_link_company(self):
+        """:return: the company in whose name the link was sent"""
+        return self.company_id if "company_id" in self._fields else self.env.company
+
+    def _access_link_sender(self, link, token):
+        """Who sent the link, as far as its recipient may know.
+
+        :return: dict of texts for the page's header, see ``access_link.page_layout``
+        """
+        company = self._access_link_company()
+        owner = link.owner_partner_id
+        phone = owner.phone or company.phone
+        return {
+            "name": company.name,
+            "logo_url": f"/link/{token}/logo" if not company.uses_default_logo else False,
+            "contact": owner.name,
+            "phone": phone,
+            "phone_href": "tel:" + "".join(c for c in phone if c.isdigit() or c == "+")
+            if phone
+            else False,
+            "email": owner.email or company.email,
+            "color": False,
+        }
+
+    def _access_link_requested(self, link, message=""):
+        """The holder of a dead link asks for a new one: tell its owner.
+
+        :param str message: what the holder writes
+        """
+        self.ensure_one()
+        self.with_delay(
+            description=f"Tell the sender that a new link is wanted for {self._name} {self.id}"
+        )._job_access_link_requested(link.id, message)
+
+    def _job_access_link_requested(self, link_id, message=""):
+        """Notify the owner; mail or inbox, as the owner prefers."""
+        link = self.env["access.link"].browse(link_id).exists()
+        if not self.exists() or not link:
+            return
+        owner = link.owner_id
+        env = self.with_context(lang=owner.lang).env
+        title = env._("New link requested")
+        text = env._(
+            "%(partner)s asks for a new link to %(document)s: the old one has ended.",
+            partner=link.partner_id.display_name or "?",
+            document=self.display_name,
+        )
+        body = Markup("<p>%s</p>") % text
+        if message:
+            body += Markup("<blockquote style='white-space: pre-line'>%s</blockquote>") % message
+        record = self._access_link_upload_target()
+        self.env["mail.thread"].message_notify(
+            model=record._name,
+            res_id=record.id,
+            body=body,
+            subject=title,
+            partner_ids=owner.partner_id.ids,
+            author_id=link.partner_id.id or self.env.user.partner_id.id,
+        )
+        owner._bus_send(
+            "simple_notification", {"type": "info", "title": title, "message": text}
+        )

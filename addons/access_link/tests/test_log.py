@@ -1,0 +1,26 @@
+import logging
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
+
+SECRET = "Ab3-_" * 8 + "xyz"
+
+
+@tagged("post_install", "-at_install")
+class TestLog(BaseCase):
+    def test_no_record_of_any_logger_holds_a_secret(self):
+        for name in ("werkzeug", "odoo.http", "some.other"):
+            logger = logging.getLogger(name)
+            records = []
+            handler = logging.Handler()
+            handler.emit = lambda record, records=records: records.append(record.getMessage())
+            logger.addHandler(handler)
+            self.addCleanup(logger.removeHandler, handler)
+            logger.info('"GET /share/12.%s HTTP/1.1"' % SECRET)
+            logger.info("%s %s", f"GET /share/12.{SECRET}?said=x", 200)
+            logger.info("%(path)s", {"path": "kept"})
+            with self.subTest(logger=name):
+                self.assertEqual(
+                    records,
+                    ['"GET /share/12.*** HTTP/1.1"', "GET /share/12.***?said=x 200", "kept"],
+                )

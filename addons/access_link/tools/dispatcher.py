@@ -1,0 +1,61 @@
+"""How requests to ``@route(type="access_link")`` are served: as the public user, whoever is
+signed in, with strict headers on every answer, errors included."""
+
+import werkzeug.exceptions
+
+from odoo import http
+from odoo.http import request
+
+#: W3C TAG, "Good Practices for Capability URLs": no third-party content, no referrer.
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class LinkDead(werkzeug.exceptions.Gone):
+    """A correct link that has expired or was revoked; shown to its holder in words."""
+
+    def __init__(self, link, token):
+        super().__init__()
+        self.link = link
+        self.token = token
+
+
+class LinkDispatcher(http.HttpDispatcher):
+    routing_type = "access_link"
+
+    def pre_dispatch(self, rule, args):
+        super().pre_dispatch(rule, args)
+        request.update_context(allowed_company_ids=None, tz="UTC")
+
+    def dispatch(self, endpoint, args):
+        # Odoo lets every route answer OPTIONS, without checking for a CSRF token
+        allowed = set(endpoint.routing["methods"])
+        if "GET" in allowed:
+            allowed.add("HEAD")
+        if self.request.httprequest.method not in allowed:
+            raise werkzeug.exceptions.NotFound()
+        return http.Response.load(super().dispatch(endpoint, args))
+
+    def post_dispatch(self, response):
+        super().post_dispatch(response)
+        response.headers.update(HEADERS)
+
+    def handle_error(self, exc):
+        inner = super().handle_error(exc)
+        if not isinstance(inner, werkzeug.exceptions.HTTPException):
+            return inner
+        # the exception may have left the transaction unusable
+        request.env.cr.rollback()
+        request.env.transaction.reset()
+        response = request.env["ir.http"]._access_link_error(exc, inner)
+        response.headers.update(HEADERS)
+        return response

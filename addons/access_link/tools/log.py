@@ -1,0 +1,37 @@
+"""Keep secrets of links out of every log record.
+
+Odoo logs the whole path of each request (``odoo/service/server.py``, ``log_request``), and
+a path holds the secret. A factory sees the records of all loggers and handlers, those
+written to the database included; Odoo's own ``netsvc`` chains one in the same way.
+"""
+
+import logging
+import re
+
+_SECRET = re.compile(r"([0-9]{1,18}\.)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
+
+
+def redact(value):
+    """Replace the secrets in a text, leave anything else alone."""
+    if isinstance(value, str) and "." in value:
+        return _SECRET.sub(r"\1***", value)
+    return value
+
+
+def _install():
+    inner = logging.getLogRecordFactory()
+    if getattr(inner, "redacts_access_links", False):
+        return
+
+    def factory(*args, **kwargs):
+        record = inner(*args, **kwargs)
+        record.msg = redact(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(redact(argument) for argument in record.args)
+        return record
+
+    factory.redacts_access_links = True
+    logging.setLogRecordFactory(factory)
+
+
+_install()

@@ -1,0 +1,289 @@
+from datetime import datetime
+
+import pytz
+from werkzeug.exceptions import BadRequest
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import human_size
+
+from odoo.addons.access_link.const import MEGABYTE
+from odoo.addons.access_link.controllers.base import AccessLinkRoutes
+from odoo.addons.access_link.tools.client import clean_text
+from odoo.addons.access_link.tools.request_key import new_request_key
+from odoo.addons.access_link.tools.upload import UploadRefused
+
+from ..const import NOTE_LENGTH, RANK, REASONS, UPLOAD_KINDS
+
+SCOPES = ("status", "details")
+#: Form fields beside the file, and the multipart envelope.
+ENVELOPE = MEGABYTE
+
+
+def _upload_limit(controller):
+    """Largest request body of an upload; a form without script sends several files."""
+    limit = request.env["access.link.upload"]._limit("upload_max_megabytes")
+    return limit * MEGABYTE * 5 + ENVELOPE
+
+
+class OrderShareController(AccessLinkRoutes, http.Controller):
+    """The partner's page. Opening it changes nothing; each button is a form that is sent once."""
+
+    @http.route(
+        "/share/<string:token>",
+        type="access_link",
+        auth="access_link",
+        methods=["GET"],
+        readonly=True,
+    )
+    def page(self, token, said=None, **params):
+        """Show the page. ``said`` names what was done just before."""
+        link, share = self._resolve(token, "order.share", SCOPES)
+        return self._render(link, share, token, flash=self._flash(said))
+
+    @http.route(
+        "/share/<string:token>/status",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=ENVELOPE,
+    )
+    def status(self, token, status=None, note=None, request_key=None, **params):
+        """The partner reports the next status."""
+        link, share = self._resolve(token, "order.share", SCOPES)
+        if status not in RANK:
+            raise BadRequest()
+        if not self._begin_write(link, request_key, detail=status):
+            return self._done(token, "again")
+        note = clean_text(note, NOTE_LENGTH)
+        try:
+            event = share._report_status(status, note=note)
+        except UserError as error:
+            return self._refused(link, share, token, error, note=note)
+        return self._done(token, "status" if event else "again")
+
+    @http.route(
+        "/share/<string:token>/problem",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=_upload_limit,
+    )
+    def problem(
+        self, token, reason=None, note=None, eta_date=None, eta_time=None,
+        photo=None, request_key=None, **params,
+    ):  # fmt: skip
+        """The partner reports a delay or a problem, with a photo if there is one."""
+        link, share = self._resolve(token, "order.share", SCOPES)
+        values = {
+            "reason": clean_text(reason, NOTE_LENGTH),
+            "note": clean_text(note, NOTE_LENGTH),
+            "eta_date": clean_text(eta_date, NOTE_LENGTH),
+            "eta_time": clean_text(eta_time, NOTE_LENGTH),
+        }
+        if reason not in dict(REASONS):
+            error = UserError(request.env._("Choose what happened."))
+            return self._refused(link, share, token, error, field="reason", **values)
+        try:
+            eta = self._parse_eta(share, values["eta_date"], values["eta_time"])
+        except ValueError:
+            error = UserError(
+                request.env._("The new arrival needs a day and a time, such as 13:30.")
+            )
+            return self._refused(link, share, token, error, field="eta_date", **values)
+        if not self._begin_write(link, request_key, detail=f"problem {reason}"):
+            return self._done(token, "again")
+        upload = None
+        if photo is not None and getattr(photo, "filename", ""):
+            try:
+                upload = self._store(link, share, photo, "photo")
+            except UploadRefused as refused:
+                error = UserError(self._upload_message(refused.reason, photo))
+                return self._refused(link, share, token, error, field="photo", **values)
+        try:
+            share._report_problem(reason, note=values["note"], eta=eta, upload=upload)
+        except UserError as error:
+            return self._refused(link, share, token, error, **values)
+        return self._done(token, "problem")
+
+    @http.route(
+        "/share/<string:token>/undo",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=ENVELOPE,
+    )
+    def undo(self, token, event_id=None, request_key=None, **params):
+        """The partner takes the own last report back."""
+        link, share = self._resolve(token, "order.share", SCOPES)
+        if not (isinstance(event_id, str) and event_id.isascii() and event_id.isdigit()):
+            raise BadRequest()
+        if not self._begin_write(link, request_key, detail="undo"):
+            return self._done(token, "again")
+        try:
+            share._undo(int(event_id))
+        except UserError as error:
+            return self._refused(link, share, token, error)
+        return self._done(token, "undo")
+
+    @http.route(
+        "/share/<string:token>/upload",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=_upload_limit,
+    )
+    def upload(self, token, kind=None, request_key=None, **params):
+        """The partner sends documents. A script gets JSON, a plain form the page."""
+        link, share = self._resolve(token, "order.share", ("details",))
+        wants_json = "application/json" in request.httprequest.headers.get("Accept", "")
+        if kind not in dict(UPLOAD_KINDS):
+            raise BadRequest()
+        files = [
+            file for file in request.httprequest.files.getlist("file") if file.filename
+        ]
+        if not files:
+            error = UserError(request.env._("Choose a file first."))
+            return self._refused(link, share, token, error, field="file")
+        if not self._begin_write(link, request_key, detail=f"upload {kind}"):
+            if wants_json:
+                return request.make_json_response({"ok": True, "again": True})
+            return self._done(token, "again")
+        stored = []
+        for file in files:
+            try:
+                stored.append(self._store(link, share, file, kind))
+            except UploadRefused as refused:
+                error = UserError(self._upload_message(refused.reason, file))
+                return self._refused(link, share, token, error, field="file")
+        for upload in stored:
+            event = share._report_upload(upload, kind)
+        if wants_json:
+            return request.make_json_response(
+                {
+                    "ok": True,
+                    "name": stored[-1].original_name,
+                    "meta": human_size(event.file_size),
+                    "when": share._page_time(event.create_date, share._reader_zone()),
+                    "quarantined": stored[-1].state == "quarantined",
+                }
+            )
+        return self._done(token, "upload")
+
+    @http.route(
+        "/share/<string:token>/calendar.ics",
+        type="access_link",
+        auth="access_link",
+        methods=["GET"],
+        readonly=True,
+    )
+    def calendar(self, token, **params):
+        """The stops as a calendar file (RFC 5545)."""
+        _link, share = self._resolve(token, "order.share", ("details",))
+        return request.make_response(
+            share._calendar(),
+            [
+                ("Content-Type", "text/calendar; charset=utf-8"),
+                ("Content-Disposition", http.content_disposition("transport.ics")),
+            ],
+        )
+
+    @http.route(
+        ["/share", "/share/<path:anything>"],
+        type="access_link",
+        auth="access_link",
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        csrf=False,
+        readonly=True,
+    )
+    def nothing(self, anything=None, **params):
+        """Other addresses and methods: the same answer as a wrong link."""
+        self._refuse()
+
+    # --- answers ------------------------------------------------------------------------
+
+    def _render(self, link, share, token, flash=False, status=200, **values):
+        page = share._page(link, token)
+        page.update(
+            flash=flash,
+            values=values,
+            lang=(request.env.context.get("lang") or "en").split("_")[0],
+            languages=self._languages(),
+            privacy_url=False,
+        )
+        response = request.render(
+            "order_share.partner_page",
+            {"page": page, "csrf_token": request.csrf_token, "new_key": new_request_key},
+        )
+        response.status_code = status
+        return response
+
+    def _done(self, token, said):
+        """Back to the page, so that a reload repeats nothing."""
+        return request.redirect(f"/share/{token}?said={said}", code=303)
+
+    def _refused(self, link, share, token, error, field=False, **values):
+        """The page again with what was typed and what to do; nothing was saved."""
+        message = error.args[0]
+        request.env.cr.rollback()
+        request.env.invalidate_all(flush=False)
+        if "application/json" in request.httprequest.headers.get("Accept", ""):
+            return request.make_json_response({"ok": False, "message": message}, status=422)
+        flash = {"tone": "bad", "text": message, "field": field}
+        return self._render(link, share, token, flash=flash, status=422, **values)
+
+    def _flash(self, said):
+        """What the page says after a form; only known words, never text from the address."""
+        texts = {
+            "status": ("ok", request.env._("Saved. The sender knows.")),
+            "problem": ("ok", request.env._("Sent. The sender knows.")),
+            "upload": ("ok", request.env._("Received. The sender has your documents.")),
+            "undo": ("info", request.env._("Taken back.")),
+            "again": ("info", request.env._("This was saved already.")),
+        }
+        if said not in texts:
+            return False
+        tone, text = texts[said]
+        return {"tone": tone, "text": text, "field": False}
+
+    # --- what comes in --------------------------------------------------------------------
+
+    def _store(self, link, share, file, stem):
+        document = share._document()
+        name = "".join(c if c.isalnum() else "-" for c in document.name)
+        return request.env["access.link.upload"]._store(
+            link, file, document, f"{name}-{stem}"
+        )
+
+    def _parse_eta(self, share, day, clock):
+        """New arrival in the time zone of the delivery. :return: UTC, None when left out"""
+        if not day and not clock:
+            return None
+        local = datetime.strptime(f"{day} {clock}", "%Y-%m-%d %H:%M")
+        if not 2000 <= local.year <= 2100:
+            raise ValueError(day)
+        sender_zone = pytz.timezone(share.user_id.tz or "UTC")
+        stop = share._document()._order_share_stops()[-1]
+        zone = share._stop_zone(stop, sender_zone)
+        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _upload_message(self, reason, file):
+        upload = request.env["access.link.upload"]
+        name = upload._safe_name(file.filename)
+        _ = request.env._
+        return {
+            "empty": _("%s is empty. Choose it again.", name),
+            "size": _(
+                "%(name)s is larger than %(limit)s MB. Send a smaller picture or PDF.",
+                name=name,
+                limit=upload._limit("upload_max_megabytes"),
+            ),
+            "type": _("%s is no JPG, PNG or PDF. Send it as one of these.", name),
+            "content": _(
+                "%s is not what its name says, or is damaged. Save it anew as JPG, PNG or PDF.",
+                name,
+            ),
+            "count": _("No more files can be sent through this link. Call the sender."),
+            "total": _("No more files can be sent through this link. Call the sender."),
+        }[reason]

@@ -1,0 +1,16 @@
+from . import (
+    access_link,
+    order_share,
+    order_share_calendar,
+    order_share_event,
+    order_share_mixin,
+    order_share_notice,
+    order_share_page,
+    product_template,
+    purchase_order,
+    res_company,
+    res_config_settings,
+    res_country,
+    sale_order,
+    stock_picking,
+)

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..const import RANK, STATES
+
+
+class OrderShareMixin(models.AbstractModel):
+    """For documents that are shared: the paper plane, the execution state and what a partner
+    may know of it. A model that inherits it defines ``order_share_ids``."""
+
+    _name = "order.share.mixin"
+    _description = "Shared Document"
+
+    order_share_count = fields.Integer("Shares", compute="_compute_order_share")
+    order_share_state = fields.Selection(
+        STATES, "Execution", compute="_compute_order_share", search="_search_order_share_state"
+    )
+    order_share_problem = fields.Boolean(
+        "Execution Problem",
+        compute="_compute_order_share",
+        search="_search_order_share_problem",
+    )
+
+    @api.depends("order_share_ids.state", "order_share_ids.has_problem")
+    def _compute_order_share(self):
+        """The furthest of the partners speaks for the document."""
+        for document in self:
+            shares = document.order_share_ids
+            states = [state for state in shares.mapped("state") if state != "draft"]
+            document.order_share_count = len(shares)
+            document.order_share_state = max(states, key=RANK.get, default=False)
+            document.order_share_problem = any(shares.mapped("has_problem"))
+
+    def _search_order_share_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        wanted = [state for state in value if state]
+        domain = Domain("order_share_ids.state", "in", wanted) if wanted else Domain.FALSE
+        if False in value:
+            sent = [state for state, _label in STATES if state != "draft"]
+            domain |= ~Domain("order_share_ids.state", "in", sent)
+        return domain
+
+    def _search_order_share_problem(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("order_share_ids.has_problem", "=", True)
+        return domain if True in value else ~domain
+
+    def action_share_with_partner(self):
+        """Open the dialog “Send to partner”."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Share with Partners"),
+            "res_model": "order.share.wizard",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_res_model": self._name,
+                "default_res_id": self.id,
+                "dialog_size": "large",
+            },
+        }
+
+    def action_view_order_shares(self):
+        """List of this document's shares."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("order_share.order_share_action")
+        action["domain"] = [("id", "in", self.order_share_ids.ids)]
+        action["context"] = {"create": False}
+        if len(self.order_share_ids) == 1:
+            action["views"] = [(False, "form")]
+            action["res_id"] = self.order_share_ids.id
+        return action
+
+    # --- what a partner may know, by document -------------------------------------------
+
+    def _order_share_title(self):
+        """:return: what the partner calls the task"""
+        return self.env._("Transport %s", self.name)
+
+    def _order_share_reference(self):
+        """:return: the partner's own reference, if the document carries one"""
+        return False
+
+    def _order_share_stops(self):
+        """Where to go, in order.
+
+        :return: list of dicts ``kind`` (pickup, delivery), ``partner`` (address),
+            ``when`` (UTC or False), ``note``
+        """
+        raise NotImplementedError
+
+    def _order_share_goods(self):
+        """What to carry, without prices.
+
+        :return: list of dicts ``product``, ``name``, ``quantity``, ``uom``
+        """
+        raise NotImplementedError
+
+    def _order_share_attachments(self):
+        """:return: attachments of the document that may be chosen for sharing"""
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
+        )
+
+    def _order_share_check(self):
+        """:raise UserError: the document can't be shared as it is"""
+        if "state" in self._fields and self.state in ("cancel",):
+            raise UserError(self.env._("%s is cancelled and can't be shared.", self.name))

@@ -1,0 +1,140 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_datetime
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..const import NOTICE_SECONDS
+
+
+class OrderShareNotice(models.Model):
+    """What the sender was told: a row of its own, so that telling never waits for a report,
+    nor a report for telling."""
+
+    _name = "order.share.notice"
+    _description = "Notice about a Shared Order"
+
+    share_id = fields.Many2one("order.share", required=True, ondelete="cascade")
+    after_event_id = fields.Integer(required=True)
+    last_event_id = fields.Integer(required=True)
+
+    _after_uniq = models.UniqueIndex("(share_id, after_event_id)")
+
+    @api.model
+    def _claim(self, share, after, last):
+        """Take the events after one for this notice.
+
+        Two jobs that saw the same events: the second fails to serialize, is run again by the
+        queue, and finds nothing left.
+
+        :return: False when they were told already
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO order_share_notice
+                    (share_id, after_event_id, last_event_id, create_date, create_uid)
+                VALUES (%s, %s, %s, %s, %s)
+                ON CONFLICT (share_id, after_event_id) DO NOTHING RETURNING id
+                """,
+                share.id,
+                after,
+                last,
+                fields.Datetime.now(),
+                self.env.uid,
+            ),
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.fetchone())
+
+
+class OrderShare(models.Model):
+    """Tell the sender what the partner reported."""
+
+    _inherit = "order.share"
+
+    def _job_notify(self, event_id):
+        """Post what is new: toast, chatter, inbox or mail by preference.
+
+        One job per report; the first that runs tells all that is there, the others find
+        nothing left. Within a minute after a notice the next one waits, so that a burst is
+        one notice. It runs in the job runner: a push service that fails or is slow never
+        touches the partner's request.
+
+        :param int event_id: the report
+        """
+        share = self.exists()
+        if not share:
+            return
+        Notice = self.env["order.share.notice"]
+        last = Notice.search([("share_id", "=", share.id)], order="id desc", limit=1)
+        if last.last_event_id >= event_id:
+            return
+        if last:
+            waited = (fields.Datetime.now() - last.create_date).total_seconds()
+            if waited < NOTICE_SECONDS:
+                raise RetryableJobError(
+                    "A notice was sent less than a minute ago",
+                    seconds=int(NOTICE_SECONDS - waited) + 1,
+                    ignore_retry=True,
+                )
+        events = self.env["order.share.event"].search(
+            [
+                ("share_id", "=", share.id),
+                ("id", ">", last.last_event_id),
+                ("is_partner", "=", True),
+            ],
+            order="id",
+        )
+        if events and Notice._claim(share, last.last_event_id, max(events.ids)):
+            lang = share.user_id.lang
+            share.with_context(lang=lang)._post_notice(events.with_context(lang=lang))
+
+    def _post_notice(self, events):
+        document = self._document().with_context(lang=self.env.context.get("lang"))
+        document.with_context(mail_notify_author=True).message_post(
+            body=Markup("<ul class='mb-0'>%s</ul>")
+            % Markup().join(event._notice_line() for event in events),
+            author_id=self.partner_id.id,
+            message_type="comment",
+            # a note: the customer who follows the order must not read it
+            subtype_xmlid="mail.mt_note",
+            partner_ids=self.user_id.partner_id.ids,
+            attachment_ids=events.attachment_ids.ids,
+        )
+        is_bad = any(e.kind == "problem" or e.status == "declined" for e in events)
+        self.user_id._bus_send(
+            "simple_notification",
+            {
+                "type": "warning" if is_bad else "info",
+                "title": f"{document.name} · {self.partner_id.name}",
+                "message": ", ".join(events.mapped("title")),
+                "sticky": is_bad,
+            },
+        )
+
+
+class OrderShareEvent(models.Model):
+    _inherit = "order.share.event"
+
+    def _notice_line(self):
+        """:return: one report as a list item, escaped"""
+        self.ensure_one()
+        line = Markup("<li><b>%s</b>") % self.title
+        if self.eta:
+            line += Markup("<br/>%s") % self.env._(
+                "Expected arrival: %s", self._format_eta()
+            )
+        if self.note:
+            line += Markup("<br/><span style='white-space: pre-line'>%s</span>") % self.note
+        if self.upload_id.state == "quarantined":
+            line += Markup("<br/>%s") % self.env._(
+                "The file is in quarantine; an administrator can release it."
+            )
+        return line + Markup("</li>")
+
+    def _format_eta(self):
+        tz = self.share_id.user_id.tz or "UTC"
+        return format_datetime(self.env, self.eta, tz=tz, dt_format="short")

@@ -1,0 +1,404 @@
+from urllib.parse import quote
+
+import babel.dates
+import pytz
+
+from odoo import fields, models
+from odoo.tools import formatLang, human_size
+from odoo.tools.misc import babel_locale_parse
+
+from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
+
+from ..const import BUTTONS, ICONS, RANK, STEPS, TONES
+
+
+class OrderShare(models.Model):
+    """What a partner sees of a share: a whitelist of texts, never the record itself.
+
+    The page is rendered from the dict of :meth:`_page`; its keys are documented there, and
+    the templates in ``views/partner_page_templates.xml`` use nothing else.
+    """
+
+    _inherit = "order.share"
+
+    def _page(self, link, token, preview=False):
+        """Everything the partner's page shows, as text in the reader's language.
+
+        Keys that a scope does not allow are absent, not empty.
+
+        :param link: the access link
+        :param str token: the secret that the page's own links carry
+        :param bool preview: for the sender's eyes, nothing can be pressed
+        :return: dict, see the templates
+        """
+        self.ensure_one()
+        document = self._document()
+        stops = document._order_share_stops()
+        self._read_partners(link, stops)
+        sender_zone = pytz.timezone(link.owner_partner_id.tz or "UTC")
+        zones = [self._stop_zone(stop, sender_zone) for stop in stops]
+        page = {
+            "preview": preview,
+            "scope": self.scope,
+            "sender": self._access_link_sender(link, token),
+            "recipient": self.partner_id.display_name,
+            "expires": self._page_time(link.expires_at, self._reader_zone()),
+            "title": document._order_share_title(),
+            "headline": document._order_share_title(),
+            "subtitle": self._page_reference(document),
+            "message": self.message or False,
+            "state": self._page_state(),
+            "problem": self._page_problem(zones),
+            "steps": self._page_steps(stops, zones),
+            "next": self._page_next(),
+            "can_decline": self.state in ("draft", "assigned"),
+            "can_report": self.state != "declined",
+            "can_photo": self.state != "declined",
+            "problem_reasons": self._page_choices("problem_reason"),
+            "eta": self._page_eta(zones),
+            "timeline": self._page_timeline(),
+            "values": {},
+            "flash": False,
+            "urls": self._page_urls(token),
+        }
+        if self.scope == "details":
+            page.update(self._page_details(link, token, document, stops, zones))
+        return page
+
+    def _preview_page(self, expires_at=None):
+        """:return: the page for the sender's own eyes, with links that lead nowhere"""
+        link = self.env["access.link"].new(
+            {
+                "scope": self.scope,
+                "owner_id": self.user_id.id,
+                "owner_partner_id": self.user_id.partner_id.id,
+                "expires_at": expires_at or self.expires_at,
+            }
+        )
+        return self.sudo()._page(link.sudo(), "preview", preview=True)
+
+    def _read_partners(self, link, stops):
+        """Read all addresses and authors at once."""
+        partners = self.partner_id | link.owner_partner_id | self.report_ids.author_id
+        for stop in stops:
+            partners |= stop["partner"]
+        partners.mapped("name")
+
+    def _page_urls(self, token):
+        base = f"{self._access_link_path()}{token}"
+        names = ("status", "problem", "undo", "upload")
+        return {
+            **{name: f"{base}/{name}" for name in names},
+            "seen": f"/link/{token}/seen",
+            "calendar": f"{base}/calendar.ics" if self.scope == "details" else False,
+        }
+
+    def _page_reference(self, document):
+        reference = document._order_share_reference()
+        return reference and self.env._("Your reference %s", reference)
+
+    # --- time -------------------------------------------------------------------------
+
+    def _reader_zone(self):
+        return pytz.timezone(self.env.context.get("tz") or "UTC")
+
+    def _stop_zone(self, stop, sender_zone):
+        """Time zone of a place: the address's own; its country's, where the whole country
+        has one time; else the sender's."""
+        partner = stop["partner"]
+        if partner.tz:
+            return pytz.timezone(partner.tz)
+        zones = [
+            pytz.timezone(name)
+            for name in pytz.country_timezones.get(partner.country_id._page_code() or "", [])
+        ]
+        now = fields.Datetime.now()
+        if len({zone.utcoffset(now) for zone in zones}) == 1:
+            return zones[0]
+        return sender_zone
+
+    def _page_time(self, moment, zone):
+        """:return: dict ``iso`` and ``text`` of a UTC time in a zone, False for none"""
+        if not moment:
+            return False
+        local = pytz.utc.localize(moment).astimezone(zone)
+        locale = babel_locale_parse(self.env.context.get("lang"))
+        this_year = local.year == fields.Datetime.now().year
+        day = babel.dates.format_skeleton("MMMEd" if this_year else "yMMMEd", local, locale=locale)
+        clock = babel.dates.format_skeleton("Hm", local, locale=locale)
+        return {"iso": local.isoformat(), "text": f"{day}, {clock} {local.tzname()}"}
+
+    def _page_clock(self, moment, zone):
+        return pytz.utc.localize(moment).astimezone(zone).strftime("%H:%M")
+
+    # --- state and history --------------------------------------------------------------
+
+    def _page_state(self):
+        if self.has_problem:
+            label = self.env._("Problem reported")
+            return {"code": "problem", "label": label, "icon": "alert", "tone": "warn"}
+        return {
+            "code": self.state,
+            "label": self._label("state", self.state),
+            "icon": ICONS[self.state],
+            "tone": TONES[self.state],
+        }
+
+    def _page_problem(self, zones):
+        if not self.has_problem:
+            return False
+        event = self._effective_events().filtered(lambda e: e.kind == "problem")[-1:]
+        return {
+            "label": self._label("problem_reason", self.problem_reason),
+            "note": event.note,
+            "when": self._page_time(event.create_date, self._reader_zone()),
+        }
+
+    def _page_choices(self, field, model=None):
+        """:return: the values of a selection field in the reader's language"""
+        model = self if model is None else model
+        labels = model._fields[field]._description_selection(self.env)
+        return [{"code": code, "label": label} for code, label in labels]
+
+    def _page_steps(self, stops, zones):
+        """The way as a rail: done with time and author, the next one, what is to come."""
+        events = self._effective_events()
+        reached = {event.status: event for event in events if event.kind == "status"}
+        undoable = self._undoable_event()
+        rank = RANK[self.state]
+        following = self._next_state()
+        planned = {
+            "at_pickup": self._page_time(stops[0]["when"], zones[0]),
+            "at_delivery": self._page_time(stops[-1]["when"], zones[-1]),
+        }
+        steps = []
+        for number, code in enumerate(STEPS, 1):
+            event = reached.get(code) if rank >= RANK[code] else None
+            done = rank >= RANK[code]
+            steps.append(
+                {
+                    "code": code,
+                    "label": self._label("state", code),
+                    "number": number,
+                    "state": "done" if done else "now" if code == following else "todo",
+                    "when": self._page_time(event.create_date, self._reader_zone())
+                    if event
+                    else False,
+                    "author": self._page_author(event) if event else False,
+                    "planned": not done and planned.get(code) and planned[code]["text"],
+                    "undo": self._page_undo(event, undoable) if event else False,
+                }
+            )
+        if self.state == "declined":
+            event = reached["declined"]
+            steps = [
+                {
+                    "code": "declined",
+                    "label": self._label("state", "declined"),
+                    "number": 1,
+                    "state": "fail",
+                    "when": self._page_time(event.create_date, self._reader_zone()),
+                    "author": self._page_author(event),
+                    "planned": False,
+                    "undo": self._page_undo(event, undoable),
+                }
+            ]
+        return steps
+
+    def _page_undo(self, event, undoable):
+        if not event or event != undoable:
+            return False
+        until = self._page_clock(event._undo_until(), self._reader_zone())
+        return {"event_id": event.id, "until": until}
+
+    def _page_author(self, event):
+        if event.is_partner:
+            return self.partner_id.display_name
+        return f"{event.author_id.name}, {self.company_id.name}"
+
+    def _next_state(self):
+        """:return: the state that the partner's main button leads to, False at the end"""
+        if self.state in ("declined", "delivered"):
+            return False
+        return next(code for code in STEPS if RANK[code] > RANK[self.state])
+
+    def _page_next(self):
+        code = self._next_state()
+        return code and {
+            "code": code,
+            "button": self.env._(BUTTONS[code]),
+            "icon": ICONS[code],
+        }
+
+    def _page_eta(self, zones):
+        if not self.eta:
+            return {"date": "", "time": "", "zone": self._zone_name(zones[-1])}
+        local = pytz.utc.localize(self.eta).astimezone(zones[-1])
+        return {
+            "date": local.strftime("%Y-%m-%d"),
+            "time": local.strftime("%H:%M"),
+            "zone": local.tzname(),
+        }
+
+    def _zone_name(self, zone):
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(zone).tzname()
+
+    def _page_timeline(self):
+        undoable = self._undoable_event()
+        rows = []
+        for event in reversed(self.report_ids):
+            failed = event.kind == "problem" or event.status == "declined"
+            rows.append(
+                {
+                    "icon": {"upload": "doc", "problem": "alert", "undo": "undo"}.get(
+                        event.kind, ICONS.get(event.status, "check")
+                    ),
+                    "title": event.title,
+                    "when": self._page_time(event.create_date, self._reader_zone()),
+                    "author": self._page_author(event),
+                    "note": event.note,
+                    "tone": "fail" if failed else "info" if event.kind == "undo" else "done",
+                    "undo": self._page_undo(event, undoable),
+                }
+            )
+        return rows
+
+    # --- details ----------------------------------------------------------------------
+
+    def _page_details(self, link, token, document, stops, zones):
+        """The keys that only the scope “details” has."""
+        goods = document._order_share_goods()
+        unit = self._read_units(goods)
+        weight = sum(self._goods_weight(row) for row in goods)
+        towns = [stop["partner"].city for stop in stops]
+        total = f"{self._number(weight)} {unit}" if weight else False
+        parts = [total, self._page_reference(document)]
+        limit = self.env["access.link.upload"]._limit("upload_max_megabytes")
+        likely = "pod" if RANK[self.state] >= RANK["at_delivery"] else "delivery_note"
+        return {
+            "headline": " → ".join(towns) if all(towns) else document._order_share_title(),
+            "subtitle": " · ".join(filter(None, parts)) or False,
+            "stops": self._page_stops(stops, zones),
+            "goods": [self._page_goods(row, unit) for row in goods],
+            "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
+            if total
+            else [],
+            "documents": [
+                {
+                    "url": f"/link/{token}/file/{attachment.id}",
+                    "name": attachment.name,
+                    "meta": human_size(attachment.file_size),
+                }
+                for attachment in self._access_link_attachments(link)
+            ],
+            "uploads": self._page_uploads(),
+            "can_upload": True,
+            "upload_kinds": [
+                {**choice, "selected": choice["code"] == likely}
+                for choice in self._page_choices("upload_kind", self.report_ids)
+            ],
+            "upload_accept": ",".join(UPLOAD_TYPES),
+            "upload_hint": self.env._(
+                "JPG, PNG or PDF, up to %(size)s MB each. Only %(sender)s sees your files.",
+                size=limit,
+                sender=self.company_id.name,
+            ),
+            "upload_max_bytes": limit * MEGABYTE,
+        }
+
+    def _page_stops(self, stops, zones):
+        kinds = {"pickup": self.env._("Pickup"), "delivery": self.env._("Delivery")}
+        on_the_way = RANK[self.state] >= RANK["in_transit"]
+        rows = []
+        for number, (stop, zone) in enumerate(zip(stops, zones, strict=True), 1):
+            partner = stop["partner"]
+            address = ", ".join(
+                filter(
+                    None,
+                    [
+                        partner.street,
+                        partner.street2,
+                        " ".join(filter(None, [partner.zip, partner.city])),
+                        partner.country_id._page_name(),
+                    ],
+                )
+            )
+            others = [other for other in zones if other != zone]
+            when = self._page_time(stop["when"], zone)
+            other = when and others and self._page_time(stop["when"], others[0])
+            phone = partner.phone
+            rows.append(
+                {
+                    "number": number,
+                    "kind": kinds[stop["kind"]],
+                    "name": partner.commercial_company_name or partner.name,
+                    "address": address,
+                    "when": when,
+                    "other_zone": other["text"]
+                    if other and other["iso"][-6:] != when["iso"][-6:]
+                    else False,
+                    "note": stop["note"],
+                    "contact": partner.name
+                    if partner.commercial_company_name not in (False, partner.name)
+                    else False,
+                    "map_url": self._map_url(address),
+                    "phone": phone,
+                    "phone_href": "tel:" + "".join(c for c in phone if c in "+0123456789")
+                    if phone
+                    else False,
+                    "current": (stop["kind"] == "delivery") == on_the_way,
+                }
+            )
+        return rows
+
+    def _map_url(self, address):
+        pattern = self.company_id.sudo().order_share_map_url
+        if not (address and pattern and pattern.startswith(("https://", "geo:"))):
+            return False
+        return pattern.replace("{address}", quote(address, safe=""))
+
+    def _read_units(self, goods):
+        """Read all units of measure at once. :return: name of the database's unit of weight"""
+        unit_id = self.env["product.template"]._page_weight_unit_id()
+        unit = self.env["uom.uom"].sudo().browse(unit_id)
+        units = unit
+        for row in goods:
+            units |= row["uom"] | row["product"].uom_id
+        units.mapped("name")
+        return unit.name
+
+    def _goods_weight(self, row):
+        """Weight in the database's unit."""
+        quantity = row["uom"]._compute_quantity(row["quantity"], row["product"].uom_id, round=False)
+        return quantity * row["product"].weight
+
+    def _page_goods(self, row, unit):
+        weight = self._goods_weight(row)
+        return {
+            "name": row["name"],
+            "quantity": f"{self._number(row['quantity'])} {row['uom'].name}",
+            "weight": f"{self._number(weight)} {unit}" if weight else False,
+            "note": False,
+            "icon": "box",
+        }
+
+    def _number(self, value):
+        """A number in the reader's format, with decimals only where there are some."""
+        digits = 0 if float(value).is_integer() else 2
+        return formatLang(self.env, value, digits=digits)
+
+    def _page_uploads(self):
+        return [
+            {
+                "name": event.file_name or event.title,
+                "kind": self._event_kind_label(event),
+                "meta": human_size(event.file_size),
+                "when": self._page_time(event.create_date, self._reader_zone()),
+            }
+            for event in reversed(self.report_ids)
+            if event.kind == "upload"
+        ]
+
+    def _event_kind_label(self, event):
+        labels = dict(event._fields["upload_kind"]._description_selection(self.env))
+        return labels.get(event.upload_kind, "")

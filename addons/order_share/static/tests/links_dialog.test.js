@@ -1,0 +1,135 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { LinksDialog } from "@order_share/links_dialog/links_dialog";
+import {
+    contains,
+    getService,
+    makeServerError,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { MainComponentsContainer } from "@web/core/main_components_container";
+
+defineMailModels();
+
+const QR = "data:image/png;base64,iVBORw0KGgo=";
+
+function link(id, values = {}) {
+    return {
+        share_id: id,
+        partner: `Carrier ${id}`,
+        email: `carrier${id}@example.com`,
+        scope: "Status only",
+        expires_at: "2030-01-20 10:00:00",
+        url: `https://example.com/share/${id}.secret`,
+        qr: QR,
+        sent: false,
+        ...values,
+    };
+}
+
+async function open(links, onSent) {
+    await mountWithCleanup(MainComponentsContainer);
+    getService("dialog").add(LinksDialog, { title: "Links for S00001", links, onSent });
+    await animationFrame();
+}
+
+beforeEach(() => {
+    patchWithCleanup(browser.navigator.clipboard, {
+        writeText: async (text) => expect.step(`copy ${text}`),
+    });
+});
+
+test("one row per recipient, with its link", async () => {
+    await open([link(1), link(2)]);
+    expect(".o_order_share_link").toHaveCount(2);
+    expect(queryAll(".o_order_share_link input").map((input) => input.value)).toEqual([
+        "https://example.com/share/1.secret",
+        "https://example.com/share/2.secret",
+    ]);
+    expect(".o_order_share_link input:first").toHaveAttribute("readonly");
+});
+
+test("a copied link may be closed", async () => {
+    await open([link(1)]);
+    await contains(".o_clipboard_button").click();
+    expect.verifySteps(["copy https://example.com/share/1.secret"]);
+    expect(".o_clipboard_button").toHaveText("Copied");
+    await contains(".modal-footer button:contains(Close)").click();
+    expect(".o_order_share_links").toHaveCount(0);
+});
+
+test("without a clipboard the link is selected and not taken as copied", async () => {
+    patchWithCleanup(browser.navigator.clipboard, {
+        writeText: async () => {
+            throw new Error("not allowed");
+        },
+    });
+    patchWithCleanup(browser.console, { warn: () => {} });
+    await open([link(1)]);
+    await contains(".o_clipboard_button").click();
+    expect(".o_clipboard_button").toHaveText("Copy");
+    expect(".o_order_share_link .text-danger").toHaveCount(1);
+    await press("Escape");
+    await animationFrame();
+    expect(".modal").toHaveCount(2);
+});
+
+test("closing asks while a link is neither copied nor sent", async () => {
+    await open([link(1), link(2, { sent: true })]);
+    await press("Escape");
+    await animationFrame();
+    expect(".modal:last .modal-body").toHaveText(/Carrier 1\./);
+    await contains(".modal-footer button:contains(Back to the links)").click();
+    expect(".o_order_share_links").toHaveCount(1);
+    await contains(".o_order_share_links .modal-footer button:contains(Close)").click();
+    await contains(".modal-footer button:contains(Close anyway)").click();
+    expect(".modal").toHaveCount(0);
+});
+
+test("leaving the page's action does not lose the links", async () => {
+    await open([link(1)]);
+    getService("dialog").closeAll();
+    await animationFrame();
+    expect(".o_order_share_links").toHaveCount(1);
+    expect(".modal").toHaveCount(2);
+});
+
+test("send one, then all; who has no e-mail is left out", async () => {
+    onRpc("order.share", "send_link", ({ args }) => {
+        expect.step(`send ${args[0]} ${args[1]}`);
+        return true;
+    });
+    await open([link(1), link(2), link(3, { email: "" })], () => expect.step("onSent"));
+    expect(".o_order_share_send:last").not.toBeEnabled();
+    await contains(".o_order_share_send:first").click();
+    expect.verifySteps(["send 1 https://example.com/share/1.secret", "onSent"]);
+    await contains(".o_order_share_send_all").click();
+    await animationFrame();
+    expect.verifySteps(["send 2 https://example.com/share/2.secret", "onSent"]);
+    expect(queryAllTexts(".o_order_share_sent")).toEqual(["Sent", "Sent"]);
+    expect(".o_order_share_send_all").not.toBeEnabled();
+});
+
+test("a refused mail is told in its row", async () => {
+    onRpc("order.share", "send_link", () => {
+        throw makeServerError({ message: "This link is not valid any more." });
+    });
+    await open([link(1)]);
+    await contains(".o_order_share_send").click();
+    await animationFrame();
+    expect(".o_order_share_link .text-danger").toHaveText("This link is not valid any more.");
+    expect(".o_order_share_sent").toHaveCount(0);
+});
+
+test("the QR code is shown of one link at a time", async () => {
+    await open([link(1), link(2)]);
+    await contains("button[title='QR code']:last").click();
+    expect("img.o_order_share_qr").toHaveCount(1);
+    expect("img.o_order_share_qr").toHaveAttribute("alt", /Carrier 2/);
+    expect("img.o_order_share_qr").toHaveAttribute("src", QR);
+});

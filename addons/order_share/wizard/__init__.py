@@ -1,0 +1,1 @@
+from . import order_share_correction, order_share_wizard

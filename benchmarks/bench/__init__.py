@@ -1,0 +1,1 @@
+"""The harness: what a benchmark is, where it runs, how it is told."""

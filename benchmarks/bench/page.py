@@ -1,0 +1,51 @@
+"""A page of a server, asked for again and again."""
+
+import http.client
+import re
+import time
+from urllib.parse import urlsplit
+
+#: Odoo's access log: status, bytes, queries, seconds in SQL, other seconds.
+ACCESS = re.compile(
+    rb'"GET \S+ HTTP/[\d.]+" (\d+) \S+ (\d+) ([\d.]+) ([\d.]+)\s*$', re.MULTILINE
+)
+
+
+class Page:
+    """A visitor with a session who opens one page; keeps cookies as a browser does."""
+
+    def __init__(self, server, url):
+        parts = urlsplit(url)
+        self.server = server
+        self.path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        self.cookies = {}
+
+    def get(self):
+        """:return: milliseconds until the last byte, the number of queries, bytes"""
+        with self.server.log.open("rb") as log:
+            log.seek(0, 2)
+            headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+            started = time.perf_counter()
+            connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+            connection.request("GET", self.path, headers=headers)
+            response = connection.getresponse()
+            body = response.read()
+            milliseconds = (time.perf_counter() - started) * 1000
+            connection.close()
+            if response.status != 200:
+                raise RuntimeError(f"{self.path} answered {response.status}")
+            for cookie in response.headers.get_all("Set-Cookie") or ():
+                name, _equals, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            queries = self._queries(log)
+        return {"time": milliseconds, "queries": queries, "bytes": len(body)}
+
+    def _queries(self, log):
+        """What the access log says; its line is written before the answer is sent."""
+        lines = b""
+        for _attempt in range(100):
+            lines += log.read()
+            if found := ACCESS.findall(lines):
+                return int(found[-1][1])
+            time.sleep(0.01)
+        raise RuntimeError(f"{self.server.log} has no line about {self.path}")

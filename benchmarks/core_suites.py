@@ -1,0 +1,143 @@
+"""Core's own post-install tests, without our addons and with them.
+
+    PYTHONPATH=bin python3 benchmarks/core_suites.py [MODULE …]
+
+Runs the tests of core's modules on a clone of the core template and on one with our
+addons, one after the other, and compares the names of those that failed. Exits with 1
+when one fails only with ours. Takes a while: `nice` it when others use the machine.
+"""
+
+import argparse
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from stack import databases, settings
+from stack.odoo import free_port
+from stack.prepare import prepare
+from stack.progress import say, step
+
+MODULES = ("portal", "sale", "purchase", "stock")
+HERE = Path(__file__).resolve().parent
+JSON, TEXT = HERE / "core_suites.json", HERE / "core_suites.md"
+TIMEOUT = 3 * 3600
+
+#: Odoo's record of a failed test, subtest or class set-up.
+FAILED = re.compile(
+    r" ERROR \S+ (?P<logger>odoo\.addons\.[\w.]+): (?:FAIL|ERROR): (?P<test>.+?)\s*$",
+    re.MULTILINE,
+)
+#: Odoo's closing line of a run.
+CLOSING = re.compile(
+    r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests"
+)
+
+
+def _run(odoo, word, template, modules):
+    """:return: dict of the number of tests, the seconds and the names of the failed"""
+    database = f"{databases.clone_name('bench')}_{word}"
+    log = settings.LOGS / f"core_suites.{word}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    try:
+        databases.clone(odoo.cluster, template, database)
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                odoo.command(
+                    "-d", database, "--stop-after-init", "--max-cron-threads", 0,
+                    "--test-tags", ",".join(f"post_install/{name}" for name in modules),
+                    "--http-port", free_port(), "--gevent-port", free_port(),
+                    "--screenshots", settings.ARTEFACTS / "core_suites" / word,
+                ),
+                env=odoo.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+            )  # fmt: skip
+            try:
+                process.wait(TIMEOUT)
+            finally:
+                process.kill()
+                process.wait()
+    finally:
+        databases.drop(odoo.cluster, database)
+    text = log.read_text(errors="replace")
+    closing = CLOSING.findall(text)
+    if not closing:
+        sys.exit(f"✗ The run “{word}” did not come to its end. Read {log}.")
+    return {
+        "tests": int(closing[-1][2]),
+        "seconds": round(time.monotonic() - started),
+        "failed": sorted(
+            {f"{logger}: {test}" for logger, test in FAILED.findall(text)}
+        ),
+        # a failure without a name of its own, such as one in a module's loading
+        "unnamed": int(closing[-1][0]) + int(closing[-1][1]) > 0
+        and not FAILED.search(text),
+    }
+
+
+def _report(modules, without, with_ours):
+    """:return: lines of the report, names of tests that fail only with ours"""
+    only = sorted(set(with_ours["failed"]) - set(without["failed"]))
+    both = sorted(set(with_ours["failed"]) & set(without["failed"]))
+    mended = sorted(set(without["failed"]) - set(with_ours["failed"]))
+    lines = [
+        "# Core's post-install tests, without our addons and with them",
+        "",
+        f"Written by `benchmarks/core_suites.py` on {time.strftime('%Y-%m-%d')};"
+        f" modules: {', '.join(modules)}.",
+        "",
+        "| | tests | failed | seconds |",
+        "|---|---:|---:|---:|",
+    ]
+    for title, run in (("without", without), ("with ours", with_ours)):
+        lines.append(
+            f"| {title} | {run['tests']} | {len(run['failed'])} | {run['seconds']} |"
+        )
+    for title, names in (
+        ("Fail only with ours", only),
+        ("Fail in both", both),
+        ("Fail only without ours", mended),
+    ):
+        lines += ["", f"## {title}", ""]
+        lines += [f"- `{name}`" for name in names] or ["None."]
+    return lines, only
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("modules", nargs="*", default=MODULES, metavar="MODULE")
+    modules = parser.parse_args().modules
+    odoo = prepare("test", tests=True)
+    templates = {
+        "without": databases.core_template(odoo),
+        "with": databases.addons_template(odoo),
+    }
+    runs = {}
+    for word, template in templates.items():
+        with step(f"Running core's tests of {', '.join(modules)} {word} our addons"):
+            runs[word] = _run(odoo, word, template, modules)
+        say(f"  {len(runs[word]['failed'])} of {runs[word]['tests']} failed")
+    lines, only = _report(modules, runs["without"], runs["with"])
+    JSON.write_text(
+        json.dumps(
+            {"modules": list(modules), "fail_only_with_ours": only, **runs}, indent=1
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+    TEXT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+    odoo.cluster.stop_if_unused()
+    # a failure that can't be named can't be compared either
+    sys.exit(bool(only or runs["with"]["unnamed"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""make run: a server with demo data that is ready to be tried."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from .. import addons, databases, settings
+from ..odoo import check_port, free_port
+from ..prepare import prepare
+from ..processes import tied
+from ..progress import Failure, say, step
+
+LOG = settings.LOGS / f"odoo-{settings.DATABASE}.log"
+#: Where a database of ours remembers with which addons it was last started.
+STAMP = "order_addons.sources"
+USERS = (("admin", "administrator"), ("demo", "employee"), ("portal", "customer"))
+
+
+def main():
+    # so that all is ended in order also by `kill` and by a closed terminal
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_args: sys.exit(0))
+    started = time.monotonic()
+    check_port(settings.PORT, "PORT")
+    check_port(settings.MAIL_PORT, "MAIL_PORT")
+    odoo = None
+    try:
+        odoo = prepare("run")
+        _bring_up_to_date(odoo)
+        _serve(odoo, started)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        say("\n• Stopping …")
+        if odoo:
+            odoo.cluster.stop_if_unused()
+
+
+def _bring_up_to_date(odoo):
+    cluster, name = odoo.cluster, settings.DATABASE
+    ours = addons.ordered()
+    state = settings.digest(odoo.source.version, *ours, *addons.sources())
+    if not databases.exists(cluster, name):
+        with step(
+            f"Creating the database “{name}” with demo data (some minutes, only once)"
+        ):
+            modules = sorted({*databases.core_modules(), *ours})
+            databases.build(
+                cluster,
+                name,
+                lambda db: databases.install(odoo, db, modules, _log("create")),
+            )
+    elif _parameter(cluster, STAMP) != state:
+        with step(f"The addons have changed: upgrading the database “{name}”"):
+            installed = databases.installed(cluster, name)
+            databases.install(
+                odoo,
+                name,
+                sorted({*databases.core_modules(), *ours} - installed),
+                _log("upgrade"),
+                upgrade=[addon for addon in ours if addon in installed],
+                languages=False,
+            )
+    _set_parameter(cluster, STAMP, state)
+    # which address links in mails have, until an administrator signs in
+    if (_parameter(cluster, "web.base.url") or "").startswith("http://localhost:"):
+        _set_parameter(cluster, "web.base.url", f"http://localhost:{settings.PORT}")
+
+
+def _log(word):
+    return settings.LOGS / f"{word}.log"
+
+
+def _parameter(cluster, key):
+    rows = cluster.sql(
+        f"SELECT value FROM ir_config_parameter WHERE key = '{key}'", settings.DATABASE
+    )
+    return rows[0][0] if rows else None
+
+
+def _set_parameter(cluster, key, value):
+    cluster.sql(
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}')"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        settings.DATABASE,
+    )
+
+
+def _serve(odoo, started):
+    smtp_port = free_port()
+    mail_catcher = subprocess.Popen(
+        tied(
+            [settings.PYTHON, "-m", "stack.mail_catcher"]
+            + [settings.MAILS, smtp_port, settings.MAIL_PORT]
+        ),
+        env={**os.environ, "PYTHONPATH": str(settings.REPOSITORY / "bin")},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    server = odoo.serve(
+        settings.DATABASE,
+        settings.PORT,
+        LOG,
+        smtp_server="127.0.0.1",
+        smtp_port=smtp_port,
+    )
+    LOG.unlink(missing_ok=True)
+    try:
+        with step("Starting Odoo"):
+            server.start()
+        _greet(time.monotonic() - started)
+        while server.process.poll() is None and mail_catcher.poll() is None:
+            time.sleep(0.5)
+        ended = "Odoo" if mail_catcher.poll() is None else "The mail catcher"
+        raise Failure(f"{ended} has ended by itself. Read {LOG}, then start again.")
+    finally:
+        server.stop()
+        mail_catcher.terminate()
+        mail_catcher.wait()
+
+
+def _greet(seconds):
+    users = "\n".join(
+        f"             {login:8} password {login:8} ({who})" for login, who in USERS
+    )
+    say(
+        f"""
+  Ready after {seconds:.0f} s.
+
+  Odoo       http://localhost:{settings.PORT}
+{users}
+  Mails      http://localhost:{settings.MAIL_PORT}  (none leaves this machine)
+             {settings.MAILS}
+  Log        {LOG}
+  Database   bin/psql, bin/odoo shell
+
+  Ctrl-C stops everything; the data stays.
+"""
+    )
+
+
+if __name__ == "__main__":
+    main()
