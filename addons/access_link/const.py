@@ -2,8 +2,8 @@
 
 import re
 
-#: 32 random bytes as URL-safe base64: 256 bits of entropy. W3C TAG's "Good Practices for
-#: Capability URLs" asks for at least 120.
+#: 32 random bytes as URL-safe base64: 256 bits of entropy. W3C TAG's "Good Practices
+#: for Capability URLs" asks for at least 120.
 SECRET_BYTES = 32
 TOKEN = re.compile(r"([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
 

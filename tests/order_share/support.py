@@ -179,13 +179,15 @@ class Shares:
     def new(self, scope="status", order=None, documents=(), partner=None, **values):
         """Share an order with one partner, without sending.
 
+        :param order: id of a sale order, or model and id of another document
         :rtype: Share
         """
         order = order or self.order()
+        model, record = order if isinstance(order, tuple) else ("sale.order", order)
         wizard = self.admin["order.share.wizard"].create(
             {
-                "res_model": "sale.order",
-                "res_id": order,
+                "res_model": model,
+                "res_id": record,
                 "partner_ids": [(6, 0, [partner or self.carrier])],
                 "scope": scope,
                 "expires_at": f"{datetime.now(timezone.utc) + timedelta(days=30):%F %T}",
@@ -195,7 +197,7 @@ class Shares:
         )
         action = self.admin["order.share.wizard"].action_create_links([wizard])
         (line,) = action["params"]["links"]
-        return self._made(line["share_id"], line["url"], order, documents)
+        return self._made(line["share_id"], line["url"], record, documents)
 
     def send(self, share):
         """Mail the link to its recipient."""
@@ -217,6 +219,15 @@ class Shares:
         share = Share(*args)
         self.made.append(share)
         return share
+
+    def open_again(self, url):
+        """A share whose link came from elsewhere, such as a mail. :rtype: Share"""
+        link = int(url.rsplit("/", 1)[-1].split(".")[0])
+        row = self.stack.sql(
+            "SELECT s.id, coalesce(sale_order_id, purchase_order_id, picking_id)"
+            f" FROM order_share s JOIN access_link l ON l.res_id = s.id AND l.id = {link}"
+        )[0]
+        return self._made(int(row[0]), url, int(row[1]), [])
 
     def revoke(self, share):
         self.admin["order.share"].action_revoke([share.id])
@@ -242,7 +253,9 @@ class Shares:
         return [what for kind, what, _note in self.events(share) if kind == "status"]
 
     def uploads(self, share):
-        """What came in through its links: lists of the visitor's and the stored name."""
+        """What came in through its links: lists of the visitor's and the stored
+        name.
+        """
         return self.stack.sql(
             "SELECT u.original_name, a.name FROM access_link_upload u"
             " JOIN access_link l ON l.id = u.link_id"
@@ -250,11 +263,16 @@ class Shares:
             f" WHERE l.res_model = 'order.share' AND l.res_id = {share.id} ORDER BY u.id"
         )
 
+    def partner(self, name, **values):
+        """A carrier of its own for one story. :return: its id"""
+        return self.admin["res.partner"].create({"name": name, **values})
+
     def a_minute_later(self, share):
         """Notices that wait for the end of their minute are sent now."""
         self.stack.sql(
-            "UPDATE order_share SET notified_at = notified_at - interval '2 minutes'"
-            f" WHERE id = {share.id}"
+            "UPDATE order_share_notice SET create_date = create_date"
+            " - interval '2 minutes' WHERE event_id IN"
+            f" (SELECT id FROM order_share_event WHERE share_id = {share.id})"
         )
         self.stack.sql(
             "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"

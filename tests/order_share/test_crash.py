@@ -1,4 +1,6 @@
-"""The server dies amid fifty reports and uploads: what it acknowledged is there, once."""
+"""The server dies amid fifty reports and uploads: what it acknowledged is there,
+once.
+"""
 
 import itertools
 import threading
@@ -56,7 +58,9 @@ class Partner:
 
 @pytest.mark.expected_in_log(*EXPECTED)
 def test_power_cut(stack, shares):
-    """Fifty changes through ten links, and the server is killed in the midst of them."""
+    """Fifty changes through ten links, and the server is killed in the midst of
+    them.
+    """
     made = [shares.assigned("details") for _number in range(SHARES)]
     deadline = time.monotonic() + 100
     files = {

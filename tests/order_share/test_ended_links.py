@@ -101,7 +101,9 @@ def test_ended(stack, shares, visitor, end):
     assert "This link no longer works" in words
     assert ("expired" if end == "expire" else "closed it") in words
     assert "Kundin" not in words and "Deichstraße" not in words
-    event = stack.sql(f"SELECT max(id) FROM order_share_event WHERE share_id={share.id}")
+    event = stack.sql(
+        f"SELECT max(id) FROM order_share_event WHERE share_id={share.id}"
+    )
     answers = [
         page,
         visitor.request("HEAD", share.path),
@@ -152,14 +154,12 @@ def test_request_a_new_one(stack, shares, visitor):
     assert first.status_code == 200
     assert "Request sent" in first.text
     check_headers(first)
-    assert request_new(visitor, share, key).status_code in (200, 429)
     page = visitor.get(share.path)
     assert "Request sent" in page.text and "Request a new link" not in page.text
+    for again in (key, None, None):
+        answer = request_new(visitor, share, again)
+        assert answer.status_code == 200 and "Request sent" in answer.text
     eventually(notices)
-    last = [request_new(visitor, share) for _again in range(3)][-1]
-    assert last.status_code == 429
-    assert int(last.headers["Retry-After"]) > 0
-    check_headers(last)
     eventually(
         lambda: not stack.sql(
             "SELECT 1 FROM queue_job WHERE state NOT IN ('done', 'cancelled')"

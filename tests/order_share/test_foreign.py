@@ -99,7 +99,9 @@ def test_rivals_do_not_meet(shares, visitor):
 
 
 def test_signed_in_user(stack, shares):
-    """Whoever is signed in: a link allows what it allows, and the author is its partner."""
+    """Whoever is signed in: a link allows what it allows, and the author is its
+    partner.
+    """
     order = shares.order()
     document = shares.attach(order)
     share = shares.assigned("status", order)

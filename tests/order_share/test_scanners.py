@@ -204,17 +204,27 @@ def test_forward_only(shares, visitor):
     assert shares.statuses(share) == ["assigned", "in_transit"]
 
 
-@pytest.mark.parametrize("end", ["delivered", "declined"])
-def test_no_report_after_the_end(shares, visitor, end):
-    """The page offers no report on a finished order, and none is taken."""
+def test_after_declining(shares, visitor):
+    """Who has declined has nothing more to report; papers may still come."""
     share = shares.assigned("details")
-    assert visitor.report(share, end).status_code == 303
+    assert visitor.report(share, "declined").status_code == 303
     page = visitor.open(share)
     assert not page.xpath("//form[@id='problem' or @id='status']")
-    answer = visitor.post(share, "problem", reason="late")
-    assert answer.status_code == 422
+    assert visitor.post(share, "problem", reason="late").status_code == 422
+    assert visitor.report(share, "accepted").status_code == 422
     assert "Problem" not in text_of(visitor.open(share))
-    assert shares.state(share) == end
+    assert shares.state(share) == "declined"
+
+
+def test_after_delivery(shares, visitor):
+    """A damage may be found after the delivery; there is no further step."""
+    share = shares.assigned("details")
+    assert visitor.report(share, "delivered").status_code == 303
+    page = visitor.open(share)
+    assert not page.xpath("//form[@id='status']")
+    assert page.xpath("//form[@id='problem']")
+    assert visitor.post(share, "problem", reason="damage").status_code == 303
+    assert shares.state(share) == "delivered"
 
 
 def test_undo_in_time(shares, visitor, stack):

@@ -29,7 +29,9 @@ def test_log(stack, shares, visitor):
     ]
     for path in paths:
         visitor.get(path)
-    visitor.get("/web/login", headers={"Referer": share.url, "X-Original-URL": share.url})
+    visitor.get(
+        "/web/login", headers={"Referer": share.url, "X-Original-URL": share.url}
+    )
     visitor.report(share, "accepted")
     visitor.report(share, "accepted", token="wrong")
     visitor.upload(share, "a.jpg", picture())
@@ -53,7 +55,9 @@ def test_log(stack, shares, visitor):
 
 
 def test_kept_nowhere(stack, shares, visitor):
-    """After sending, neither the database nor its files hold the secret: a hash only."""
+    """After sending, neither the database nor its files hold the secret: a hash
+    only.
+    """
     share = shares.new("details")
     shares.send(share)
     mail = stack.mails.wait_for("biuro@transport-nowak.example.com")

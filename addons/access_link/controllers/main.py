@@ -44,7 +44,8 @@ class AccessLinkController(AccessLinkRoutes, http.Controller):
         readonly=True,
     )
     def logo(self, token, **params):
-        """The sender's logo, as small as the page shows it. Dead links show it as well."""
+        """The sender's logo, as small as the page shows it. Dead links show it as
+        well."""
         link, target = self._resolve(token, dead=True)
         company = target._access_link_company()
         if not company.logo_web:
@@ -78,8 +79,8 @@ class AccessLinkController(AccessLinkRoutes, http.Controller):
         methods=["POST"],
     )
     def request_new(self, token, message=None, request_key=None, **params):
-        """The holder of a dead link asks its owner for a new one; asking again on the same
-        day shows that it was asked for."""
+        """The holder of a dead link asks its owner for a new one; asking again on the
+        same day shows that it was asked for."""
         link, target = self._resolve(token, dead=True)
         if not link._dead_reason():
             return request.redirect(target._access_link_path() + token)
@@ -88,7 +89,9 @@ class AccessLinkController(AccessLinkRoutes, http.Controller):
                 f"request:{link.id}", REQUESTS_PER_LINK, seconds=REQUESTS_SECONDS
             )
             if taken:
-                target._access_link_requested(link, clean_text(message, REQUEST_MESSAGE_LENGTH))
+                target._access_link_requested(
+                    link, clean_text(message, REQUEST_MESSAGE_LENGTH)
+                )
         response = request.env["ir.http"]._access_link_dead(LinkDead(link, token))
         response.status_code = 200
         return response

@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..const import SECRET_BYTES, TOKEN
 
-#: Compared against when there is no such link, so that an unknown number and a wrong secret
-#: take the same way.
+#: Compared against when there is no such link, so that an unknown number and a wrong
+#: secret take the same way.
 _NO_HASH = "0" * 64
 
 
@@ -34,10 +34,11 @@ def _digest(secret):
 
 
 class AccessLink(models.Model):
-    """A capability URL: whoever holds the secret may do to one record what the scope says.
+    """A capability URL: whoever holds the secret may do to one record what the scope
+    says.
 
-    Only a hash of the secret is kept; the token ``<id>.<secret>`` exists once, in the answer
-    of :meth:`_issue`.
+    Only a hash of the secret is kept; the token ``<id>.<secret>`` exists once, in the
+    answer of :meth:`_issue`.
     """
 
     _name = "access.link"
@@ -107,11 +108,16 @@ class AccessLink(models.Model):
 
     def _compute_counts(self):
         rows = self.env["access.link.event"]._read_group(
-            [("link_id", "in", self.ids), ("action", "in", ("seen", "download", "write"))],
+            [
+                ("link_id", "in", self.ids),
+                ("action", "in", ("seen", "download", "write")),
+            ],
             ["link_id", "action"],
             ["__count", "create_date:max"],
         )
-        counts = {(link.id, action): (count, last) for link, action, count, last in rows}
+        counts = {
+            (link.id, action): (count, last) for link, action, count, last in rows
+        }
         for link in self:
             seen = counts.get((link.id, "seen"), (0, None))
             download = counts.get((link.id, "download"), (0, None))
@@ -135,13 +141,11 @@ class AccessLink(models.Model):
                 not link.expires_at or link.expires_at > parent.expires_at
             ):
                 raise ValidationError(
-                    self.env._(
-                        "A derived link can't be valid longer than the link it comes from."
-                    )
+                    self.env._("A derived link can't be valid longer than its parent.")
                 )
             if link.scope not in parent._derivable_scopes():
                 raise ValidationError(
-                    self.env._("A derived link can't allow more than the link it comes from.")
+                    self.env._("A derived link can't allow more than its parent.")
                 )
 
     def _derivable_scopes(self):
@@ -149,10 +153,12 @@ class AccessLink(models.Model):
         self.ensure_one()
         return {self.scope}
 
-    # --- issue, find, end ---------------------------------------------------------------
+    # --- issue, find, end
 
     @api.model
-    def _issue(self, target, scope, partner=None, owner=None, expires_at=None, parent=None):
+    def _issue(
+        self, target, scope, partner=None, owner=None, expires_at=None, parent=None
+    ):
         """Make a link to a record.
 
         :param target: one record of a model with ``access.link.mixin``
@@ -185,8 +191,8 @@ class AccessLink(models.Model):
     def _find(self, token):
         """The link that a token opens, dead ones included.
 
-        Looks up by primary key, then compares hashes in constant time; an unknown id, a wrong
-        secret and a malformed token do the same work and give the same answer.
+        Looks up by primary key, then compares hashes in constant time; an unknown id, a
+        wrong secret and a malformed token do the same work and give the same answer.
 
         :param token: text from outside, of any shape
         :return: the link as superuser, empty when the token is not right
@@ -198,7 +204,8 @@ class AccessLink(models.Model):
         return link if link and is_right else link.browse()
 
     def _dead_reason(self):
-        """:return: ``revoked``, ``expired`` or False; a link dies with the one it comes from"""
+        """:return: ``revoked``, ``expired`` or False; a link dies with the one it comes
+        from"""
         now = fields.Datetime.now()
         link = self.sudo()
         expired = False
@@ -210,7 +217,8 @@ class AccessLink(models.Model):
         return "expired" if expired else False
 
     def _target(self):
-        """The record that the link leads to, in the link's rights. Empty when it is gone."""
+        """The record that the link leads to, in the link's rights. Empty when it is
+        gone."""
         self.ensure_one()
         if self.res_model not in self.env:
             return None
@@ -218,7 +226,8 @@ class AccessLink(models.Model):
         return self.env[self.res_model].sudo().search_fetch([("id", "=", self.res_id)])
 
     def _check_owner(self):
-        """Only the sender, or who may change the document's links, ends or renews one."""
+        """Only the sender, or who may change the document's links, ends or renews
+        one."""
         for link in self:
             if self.env.su or link.sudo().owner_id == self.env.user:
                 continue

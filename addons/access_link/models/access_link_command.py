@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class AccessLinkCommand(models.Model):
-    """A change that was asked for through a link, so that its repetition changes nothing."""
+    """A change that was asked for through a link, so that its repetition changes
+    nothing."""
 
     _name = "access.link.command"
     _description = "Command through an Access Link"
@@ -19,8 +20,8 @@ class AccessLinkCommand(models.Model):
     def _claim(self, link, request_key):
         """Take a key for this transaction.
 
-        A second request with the same key waits for the first one's end; when that was a
-        success, this one is a repetition. Concurrent snapshots end in a serialization
+        A second request with the same key waits for the first one's end; when that was
+        a success, this one is a repetition. Concurrent snapshots end in a serialization
         failure, which Odoo retries.
 
         :return: False when the key was used before

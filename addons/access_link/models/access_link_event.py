@@ -36,7 +36,7 @@ class AccessLinkEvent(models.Model):
         readonly=True,
     )
     detail = fields.Char(readonly=True)
-    network = fields.Char("Network", readonly=True)
+    network = fields.Char(readonly=True)
     agent = fields.Selection(
         [
             ("phone", "Phone"),
@@ -51,7 +51,7 @@ class AccessLinkEvent(models.Model):
     _link_idx = models.Index("(link_id, action, create_date)")
     _create_date_idx = models.Index("(create_date)")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The access log can't be changed."))
 
     @api.ondelete(at_uninstall=False)
@@ -75,17 +75,20 @@ class AccessLinkEvent(models.Model):
 
     @api.model
     def _log_at_once(self, action, link=None, detail=None):
-        """Add an entry in a transaction of its own: for answers that write nothing else and
-        run on a read-only cursor, or are rolled back."""
+        """Add an entry in a transaction of its own: for answers that write nothing else
+        and run on a read-only cursor, or are rolled back."""
         with own_cursor(self.env) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["access.link.event"]._log(action, link, detail)
 
     @api.model
     def _cron_retention(self):
-        """Delete what is older than the retention time, in chunks; counters keep the sums."""
+        """Delete what is older than the retention time, in chunks; counters keep the
+        sums."""
         key = "access_link.event_retention_days"
-        days = int(self.env["ir.config_parameter"].sudo().get_param(key) or PARAMETERS[key])
+        days = int(
+            self.env["ir.config_parameter"].sudo().get_param(key) or PARAMETERS[key]
+        )
         before = fields.Datetime.now() - timedelta(days=days)
         while True:
             (deleted,) = self.env.execute_query(
@@ -94,7 +97,8 @@ class AccessLinkEvent(models.Model):
                     WITH gone AS (
                         DELETE FROM access_link_event WHERE id IN (
                             SELECT id FROM access_link_event
-                            WHERE create_date < %(before)s ORDER BY create_date LIMIT %(chunk)s
+                            WHERE create_date < %(before)s ORDER BY create_date LIMIT
+                            %(chunk)s
                         )
                         RETURNING link_id, action
                     ), sums AS (
@@ -116,5 +120,8 @@ class AccessLinkEvent(models.Model):
                     chunk=_CHUNK,
                 )
             )
-            if not self.env["ir.cron"]._commit_progress(deleted[0]) or deleted[0] < _CHUNK:
+            if (
+                not self.env["ir.cron"]._commit_progress(deleted[0])
+                or deleted[0] < _CHUNK
+            ):
                 return

@@ -6,8 +6,8 @@ from odoo import fields, models
 class AccessLinkMixin(models.AbstractModel):
     """For models that can be opened by a link.
 
-    What a visitor may see or do is decided by the target's hooks; a controller never reads
-    more of the record than these give.
+    What a visitor may see or do is decided by the target's hooks; a controller never
+    reads more of the record than these give.
     """
 
     _name = "access.link.mixin"
@@ -21,8 +21,10 @@ class AccessLinkMixin(models.AbstractModel):
     )
 
     def unlink(self):
-        links = self.env["access.link"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        links = (
+            self.env["access.link"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
         result = super().unlink()
         links.unlink()
@@ -59,7 +61,9 @@ class AccessLinkMixin(models.AbstractModel):
         phone = owner.phone or company.phone
         return {
             "name": company.name,
-            "logo_url": f"/link/{token}/logo" if not company.uses_default_logo else False,
+            "logo_url": f"/link/{token}/logo"
+            if not company.uses_default_logo
+            else False,
             "contact": owner.name,
             "phone": phone,
             "phone_href": "tel:" + "".join(c for c in phone if c.isdigit() or c == "+")
@@ -76,7 +80,7 @@ class AccessLinkMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.with_delay(
-            description=f"Tell the sender that a new link is wanted for {self._name} {self.id}"
+            description=f"Tell the sender that a new link is wanted: {self}"
         )._job_access_link_requested(link.id, message)
 
     def _job_access_link_requested(self, link_id, message=""):
@@ -94,7 +98,10 @@ class AccessLinkMixin(models.AbstractModel):
         )
         body = Markup("<p>%s</p>") % text
         if message:
-            body += Markup("<blockquote style='white-space: pre-line'>%s</blockquote>") % message
+            body += (
+                Markup("<blockquote style='white-space: pre-line'>%s</blockquote>")
+                % message
+            )
         record = self._access_link_upload_target()
         self.env["mail.thread"].message_notify(
             model=record._name,

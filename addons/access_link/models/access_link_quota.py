@@ -16,8 +16,8 @@ _TRIES = 20
 class AccessLinkQuota(models.Model):
     """Counters with a limit, in the database so that they hold across workers.
 
-    Each is taken in a short transaction of its own: it holds even when the request that took
-    it is rolled back, and never blocks another.
+    Each is taken in a short transaction of its own: it holds even when the request that
+    took it is rolled back, and never blocks another.
     """
 
     _name = "access.link.quota"
@@ -52,7 +52,8 @@ class AccessLinkQuota(models.Model):
             SQL("false")
             if seconds is None
             else SQL(
-                "q.started_at < now() at time zone 'UTC' - make_interval(secs => %s)", seconds
+                "q.started_at < now() at time zone 'UTC' - make_interval(secs => %s)",
+                seconds,
             )
         )
         query = SQL(
@@ -61,7 +62,8 @@ class AccessLinkQuota(models.Model):
             VALUES (%(key)s, %(amount)s, now() at time zone 'UTC')
             ON CONFLICT (key) DO UPDATE SET
                 used = CASE WHEN %(fresh)s THEN %(amount)s ELSE q.used + %(amount)s END,
-                started_at = CASE WHEN %(fresh)s THEN excluded.started_at ELSE q.started_at END
+                started_at =
+                    CASE WHEN %(fresh)s THEN excluded.started_at ELSE q.started_at END
             WHERE %(fresh)s OR q.used + %(amount)s <= %(limit)s
             RETURNING 1
             """,

@@ -45,53 +45,65 @@ class AccessLinkUpload(models.Model):
         :param target: record that gets the attachment
         :param str stem: start of the stored name, without extension
         :return: the upload
-        :raise UploadRefused: not taken; nothing is written
+        :raise UploadRefused: not taken; the caller rolls back
         """
-        content = read_limited(file.stream, self._limit("upload_max_megabytes") * MEGABYTE)
+        content = read_limited(
+            file.stream, self._limit("upload_max_megabytes") * MEGABYTE
+        )
         mimetype = checked_type(file.filename, content)
         quota = self.env["access.link.quota"]
         count_key, bytes_key = f"upload-count:{link.id}", f"upload-bytes:{link.id}"
         if not quota._take(count_key, self._limit("upload_max_files")):
             raise UploadRefused("count")
+        self._give_back_on_rollback({count_key: 1})
         total = self._limit("upload_max_total_megabytes") * MEGABYTE
         if not quota._take(bytes_key, total, amount=len(content)):
-            quota._give_back(count_key)
             raise UploadRefused("total")
-        try:
-            finding = self._scan_upload(content, mimetype)
-            name = f"{stem}-{secrets.token_hex(4)}.{UPLOAD_TYPES[mimetype][0]}"
-            # As superuser from the start: attachments created by the public user would lose
-            # their type. Pictures are proof: they are kept as they came.
-            attachment = (
-                self.env["ir.attachment"]
-                .sudo()
-                .with_context(image_no_postprocess=True)
-                .create(
-                    {
-                        "name": name,
-                        "raw": content,
-                        "mimetype": mimetype,
-                        "res_model": self._name if finding else target._name,
-                        "res_id": 0 if finding else target.id,
-                    }
-                )
-            )
-            upload = self.sudo().create(
+        self._give_back_on_rollback({bytes_key: len(content)})
+        finding = self._scan_upload(content, mimetype)
+        name = f"{stem}-{secrets.token_hex(4)}.{UPLOAD_TYPES[mimetype][0]}"
+        # As superuser from the start: attachments created by the public user would lose
+        # their type. Pictures are proof: they are kept as they came.
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .with_context(image_no_postprocess=True)
+            .create(
                 {
-                    "link_id": link.id,
-                    "attachment_id": attachment.id,
-                    "original_name": self._safe_name(file.filename),
-                    "state": "quarantined" if finding else "clean",
-                    "finding": finding,
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name if finding else target._name,
+                    "res_id": 0 if finding else target.id,
                 }
             )
-            if finding:
-                attachment.res_id = upload.id
-            return upload
-        except Exception:
-            quota._give_back(count_key)
-            quota._give_back(bytes_key, len(content))
-            raise
+        )
+        upload = self.sudo().create(
+            {
+                "link_id": link.id,
+                "attachment_id": attachment.id,
+                "original_name": self._safe_name(file.filename),
+                "state": "quarantined" if finding else "clean",
+                "finding": finding,
+            }
+        )
+        if finding:
+            attachment.res_id = upload.id
+        return upload
+
+    def _give_back_on_rollback(self, taken):
+        """The quota is counted in a transaction of its own: when the request's is
+        rolled back, to be run again or for good, nothing was stored.
+
+        :param dict taken: amount by key
+        """
+        quota = self.env["access.link.quota"]
+
+        def give_back():
+            for key, amount in taken.items():
+                quota._give_back(key, amount)
+
+        self.env.cr.postrollback.add(give_back)
 
     @api.model
     def _safe_name(self, name):

@@ -12,15 +12,15 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_access_link(cls):
-        """For ``@route(auth="access_link")``: the public user, whoever is signed in, so that
-        what the session's user may do never adds to what the link allows."""
+        """For ``@route(auth="access_link")``: the public user, whoever is signed in, so
+        that what the session's user may do never adds to what the link allows."""
         public_user = request.env["ir.model.data"]._xmlid_to_res_id("base.public_user")
         request.update_env(user=public_user)
 
     @classmethod
     def _match(cls, path_info):
-        """A method that no route has would be answered before a dispatcher is chosen, without
-        its headers: let the dispatcher refuse it."""
+        """A method that no route has would be answered before a dispatcher is chosen,
+        without its headers: let the dispatcher refuse it."""
         try:
             return super()._match(path_info)
         except MethodNotAllowed:
@@ -44,9 +44,10 @@ class IrHttp(models.AbstractModel):
         if "application/json" in request.httprequest.headers.get("Accept", ""):
             title, text = cls._access_link_error_text(code)
             message = inner.description if code in (413, 415, 422) else text
-            return request.make_json_response(
+            response = request.make_json_response(
                 {"ok": False, "message": message or title}, status=code
             )
+            return cls._access_link_retry(response)
         if isinstance(exception, LinkDead):
             return cls._access_link_dead(exception)
         title, text = cls._access_link_error_text(code)
@@ -56,9 +57,16 @@ class IrHttp(models.AbstractModel):
             "access_link.page_message",
             {"title": title, "text": text, "back_url": False, "lang": cls._page_lang()},
         )
-        response = request.make_response(html, [("Content-Type", "text/html; charset=utf-8")])
+        response = request.make_response(
+            html, [("Content-Type", "text/html; charset=utf-8")]
+        )
         response.status_code = code
-        if code == 429:
+        return cls._access_link_retry(response)
+
+    @classmethod
+    def _access_link_retry(cls, response):
+        """Say when to try again."""
+        if response.status_code == 429:
             response.headers["Retry-After"] = "600"
         return response
 
@@ -71,8 +79,8 @@ class IrHttp(models.AbstractModel):
         _ = request.env._
         if code in (404, 405):
             return _("This link leads nowhere"), _(
-                "Check that the whole link was copied, or ask the person who sent it for a"
-                " new one."
+                "Check that the whole link was copied, or ask the person who sent it"
+                " for a new one."
             )
         if code == 429:
             return _("Too many requests"), _(
@@ -103,7 +111,9 @@ class IrHttp(models.AbstractModel):
         requested = request.httprequest.method == "POST" or bool(
             request.env["access.link.event"]
             .sudo()
-            .search_count([("link_id", "=", link.id), ("action", "=", "requested")], limit=1)
+            .search_count(
+                [("link_id", "=", link.id), ("action", "=", "requested")], limit=1
+            )
         )
         html = request.env["ir.qweb"]._render(
             "access_link.page_dead",
@@ -117,7 +127,9 @@ class IrHttp(models.AbstractModel):
                 "lang": cls._page_lang(),
             },
         )
-        response = request.make_response(html, [("Content-Type", "text/html; charset=utf-8")])
+        response = request.make_response(
+            html, [("Content-Type", "text/html; charset=utf-8")]
+        )
         response.status_code = 410
         # the form on this page needs the session that its token is made for
         request.dispatcher.post_dispatch(response)

@@ -16,5 +16,7 @@ class ResConfigSettings(models.TransientModel):
         default=200,
     )
     access_link_event_retention_days = fields.Integer(
-        "Keep the Access Log", config_parameter="access_link.event_retention_days", default=180
+        "Keep the Access Log",
+        config_parameter="access_link.event_retention_days",
+        default=180,
     )

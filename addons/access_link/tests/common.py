@@ -17,13 +17,16 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class AccessLinkCommon(TransactionCase):
-    """Links to a contact: what is tested here needs no more of its target than a company."""
+    """Links to a contact: what is tested here needs no more of its target than a
+    company."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.owner = new_test_user(cls.env, "link_owner", groups="base.group_user")
-        cls.colleague = new_test_user(cls.env, "link_colleague", groups="base.group_user")
+        cls.colleague = new_test_user(
+            cls.env, "link_colleague", groups="base.group_user"
+        )
         cls.recipient = cls.env["res.partner"].create({"name": "Spedition Test"})
         cls.target = cls.env["res.partner"].create({"name": "Target"})
         cls.Link = cls.env["access.link"]

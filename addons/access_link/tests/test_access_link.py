@@ -10,9 +10,9 @@ from odoo.tests import tagged
 from .common import AccessLinkCommon
 
 HOSTILE = [
-    None, False, 7, "", ".", "é", "1.é", "0.", "1", "1.x", "١." + "A" * 43, "-1." + "A" * 43,
-    "1." + "A" * 42, "1." + "A" * 44, "9" * 19 + "." + "A" * 43, "1." + "A" * 42 + "\0",
-    "1." + "A" * 43 + "\n", " 1." + "A" * 43, "A" * 10240, "1.1." + "A" * 43,
+    None, False, 7, "", ".", "é", "1.é", "0.", "1", "1.x", "١." + "A" * 43, "-1." + "A"
+    * 43, "1." + "A" * 42, "1." + "A" * 44, "9" * 19 + "." + "A" * 43, "1." + "A" * 42 +
+    "\0", "1." + "A" * 43 + "\n", " 1." + "A" * 43, "A" * 10240, "1.1." + "A" * 43,
 ]  # fmt: skip
 
 
@@ -26,7 +26,9 @@ class TestAccessLink(AccessLinkCommon):
         self.assertEqual(self.Link._find(token), link)
         self.assertEqual(link.sudo().secret_hash, sha256(secret.encode()).hexdigest())
         self.env.flush_all()
-        self.env.cr.execute("SELECT row_to_json(l)::text FROM access_link l WHERE id = %s", [link.id])
+        self.env.cr.execute(
+            "SELECT row_to_json(l)::text FROM access_link l WHERE id = %s", [link.id]
+        )
         self.assertNotIn(secret, self.env.cr.fetchone()[0])
 
     def test_secrets_differ(self):
@@ -52,7 +54,9 @@ class TestAccessLink(AccessLinkCommon):
         for token in (f"{link.id}.{'A' * 43}", f"999999999.{'A' * 43}", "nonsense"):
             with (
                 self.subTest(token=token),
-                patch.object(hmac, "compare_digest", wraps=hmac.compare_digest) as compare,
+                patch.object(
+                    hmac, "compare_digest", wraps=hmac.compare_digest
+                ) as compare,
             ):
                 self.Link._find(token)
                 self.assertEqual(compare.call_count, 1)
@@ -73,7 +77,9 @@ class TestAccessLink(AccessLinkCommon):
         self.assertEqual((link.state, link._dead_reason()), ("valid", False))
         with patch.object(fields.Datetime, "now", lambda: now + timedelta(hours=1)):
             self.assertEqual(link._dead_reason(), "expired")
-            self.assertEqual(self.Link._find(token), link, "dead links are found, to say so")
+            self.assertEqual(
+                self.Link._find(token), link, "dead links are found, to say so"
+            )
         link.with_user(self.owner).action_revoke()
         self.assertEqual(link._dead_reason(), "revoked")
         self.assertEqual(link.sudo().revoked_by_id, self.owner)

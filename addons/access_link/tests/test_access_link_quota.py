@@ -27,7 +27,8 @@ class TestAccessLinkQuota(HttpCase):
         self.assertTrue(self.quota._take("test:w", 1, seconds=60))
         self.assertFalse(self.quota._take("test:w", 1, seconds=60))
         self.env.cr.execute(
-            "UPDATE access_link_quota SET started_at = started_at - interval '2 minutes'"
+            "UPDATE access_link_quota"
+            " SET started_at = started_at - interval '2 minutes'"
             " WHERE key = 'test:w'"
         )
         self.assertTrue(self.quota._take("test:w", 1, seconds=60))

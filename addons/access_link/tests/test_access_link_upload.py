@@ -54,7 +54,10 @@ class TestUploadCheck(AccessLinkCommon):
     def test_a_picture_of_absurd_dimensions_is_refused(self):
         from PIL import Image
 
-        with patch.object(Image, "MAX_IMAGE_PIXELS", 10), self.assertRaises(UploadRefused):
+        with (
+            patch.object(Image, "MAX_IMAGE_PIXELS", 10),
+            self.assertRaises(UploadRefused),
+        ):
             checked_type("a.png", picture("PNG", (100, 100)))
 
     def test_size(self):
@@ -123,11 +126,15 @@ class TestAccessLinkUpload(AccessLinkCommon):
         for user in (self.owner, self.colleague):
             with self.assertRaises(AccessError):
                 upload.attachment_id.with_user(user).read(["raw"])
-            self.assertFalse(self.Upload.with_user(user).search([("id", "=", upload.id)]))
+            self.assertFalse(
+                self.Upload.with_user(user).search([("id", "=", upload.id)])
+            )
             with self.assertRaises(AccessError):
                 upload.with_user(user).action_release()
 
     def test_a_wrong_setting_does_not_lift_the_limit(self):
         for value in ("", "0", "-1", "viel"):
-            self.env["ir.config_parameter"].set_param("access_link.upload_max_files", value)
+            self.env["ir.config_parameter"].set_param(
+                "access_link.upload_max_files", value
+            )
             self.assertEqual(self.Upload._limit("upload_max_files"), 50)

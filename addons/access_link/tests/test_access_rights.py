@@ -38,11 +38,16 @@ class TestAccessRights(AccessLinkCommon):
         portal = new_test_user(self.env, "link_portal", groups="base.group_portal")
         for user in (portal, self.env.ref("base.public_user")):
             for model in (*MODELS, "access.link.command", "access.link.quota"):
-                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user.login, model=model),
+                    self.assertRaises(AccessError),
+                ):
                     self.env[model].with_user(user).search([])
 
     def test_links_of_another_company_are_out_of_sight(self):
         company = self.env["res.company"].create({"name": "Other"})
         link, _token = self.issue()
         link.sudo().company_id = company
-        self.assertFalse(self.env["access.link"].with_user(self.owner).search([("id", "=", link.id)]))
+        self.assertFalse(
+            self.env["access.link"].with_user(self.owner).search([("id", "=", link.id)])
+        )

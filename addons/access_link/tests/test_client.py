@@ -33,6 +33,15 @@ class TestClient(BaseCase):
 
     def test_request_keys(self):
         self.assertTrue(is_request_key(new_request_key()))
-        for text in (None, "", "short", "x" * 65, "with space", "é" * 10, 12345678, b"12345678"):
+        for text in (
+            None,
+            "",
+            "short",
+            "x" * 65,
+            "with space",
+            "é" * 10,
+            12345678,
+            b"12345678",
+        ):
             with self.subTest(text=text):
                 self.assertFalse(is_request_key(text))

@@ -9,7 +9,8 @@ from .test_access_link import HOSTILE
 
 @tagged("post_install", "-at_install")
 class TestControllers(HttpCase):
-    """What holds before any link is known; with a link: see the addons that send some."""
+    """What holds before any link is known; with a link: see the addons that send
+    some."""
 
     def assert_headers(self, response):
         for name, value in HEADERS.items():
@@ -38,7 +39,9 @@ class TestControllers(HttpCase):
 
     def test_too_many_failures_from_one_address(self):
         url = "/link/1." + "A" * 43 + "/file/1"
-        codes = [self.url_open(url).status_code for _index in range(FAILURES_PER_ADDRESS + 2)]
+        codes = [
+            self.url_open(url).status_code for _index in range(FAILURES_PER_ADDRESS + 2)
+        ]
         self.assertEqual(set(codes[:FAILURES_PER_ADDRESS]), {404})
         self.assertEqual(set(codes[FAILURES_PER_ADDRESS:]), {429})
         response = self.url_open(url)

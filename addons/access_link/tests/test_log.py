@@ -13,14 +13,20 @@ class TestLog(BaseCase):
             logger = logging.getLogger(name)
             records = []
             handler = logging.Handler()
-            handler.emit = lambda record, records=records: records.append(record.getMessage())
+            handler.emit = lambda record, records=records: records.append(
+                record.getMessage()
+            )
             logger.addHandler(handler)
             self.addCleanup(logger.removeHandler, handler)
-            logger.info('"GET /share/12.%s HTTP/1.1"' % SECRET)
+            logger.info(f'"GET /share/12.{SECRET} HTTP/1.1"')
             logger.info("%s %s", f"GET /share/12.{SECRET}?said=x", 200)
             logger.info("%(path)s", {"path": "kept"})
             with self.subTest(logger=name):
                 self.assertEqual(
                     records,
-                    ['"GET /share/12.*** HTTP/1.1"', "GET /share/12.***?said=x 200", "kept"],
+                    [
+                        '"GET /share/12.*** HTTP/1.1"',
+                        "GET /share/12.***?said=x 200",
+                        "kept",
+                    ],
                 )

@@ -1,5 +1,5 @@
-"""What is taken from a visitor: clean text; of the device and address enough to see misuse,
-too little to follow a person."""
+"""What is taken from a visitor: clean text; of the device and address enough to see
+misuse, too little to follow a person."""
 
 import ipaddress
 import re

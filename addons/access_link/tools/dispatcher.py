@@ -1,5 +1,5 @@
-"""How requests to ``@route(type="access_link")`` are served: as the public user, whoever is
-signed in, with strict headers on every answer, errors included."""
+"""How requests to ``@route(type="access_link")`` are served: as the public user,
+whoever is signed in, with strict headers on every answer, errors included."""
 
 import werkzeug.exceptions
 
@@ -10,8 +10,8 @@ from odoo.http import request
 HEADERS = {
     "Cache-Control": "private, no-store",
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none';"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -33,8 +33,9 @@ class LinkDispatcher(http.HttpDispatcher):
     routing_type = "access_link"
 
     def pre_dispatch(self, rule, args):
-        super().pre_dispatch(rule, args)
+        result = super().pre_dispatch(rule, args)
         request.update_context(allowed_company_ids=None, tz="UTC")
+        return result
 
     def dispatch(self, endpoint, args):
         # Odoo lets every route answer OPTIONS, without checking for a CSRF token
@@ -46,8 +47,9 @@ class LinkDispatcher(http.HttpDispatcher):
         return http.Response.load(super().dispatch(endpoint, args))
 
     def post_dispatch(self, response):
-        super().post_dispatch(response)
+        result = super().post_dispatch(response)
         response.headers.update(HEADERS)
+        return result
 
     def handle_error(self, exc):
         inner = super().handle_error(exc)

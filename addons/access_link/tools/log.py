@@ -1,14 +1,16 @@
 """Keep secrets of links out of every log record.
 
-Odoo logs the whole path of each request (``odoo/service/server.py``, ``log_request``), and
-a path holds the secret. A factory sees the records of all loggers and handlers, those
-written to the database included; Odoo's own ``netsvc`` chains one in the same way.
+Odoo logs the whole path of each request (``odoo/service/server.py``, ``log_request``),
+and a path holds the secret. A factory sees the records of all loggers and handlers,
+those written to the database included; Odoo's own ``netsvc`` chains one in the same
+way.
 """
 
 import logging
 import re
 
-_SECRET = re.compile(r"([0-9]{1,18}\.)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
+# shorter and longer than a secret as well: links are cut off and glued together
+_SECRET = re.compile(r"((?:/|\b)[0-9]{1,18}\.)[A-Za-z0-9_-]{20,}")
 
 
 def redact(value):

@@ -12,7 +12,8 @@ from ..const import UPLOAD_TYPES
 class UploadRefused(Exception):
     """The file is not taken.
 
-    :param str reason: ``empty``, ``size``, ``type``, ``content``, ``count`` or ``total``
+    :param str reason: ``empty``, ``size``, ``type``, ``content``, ``count`` or
+        ``total``
     """
 
     def __init__(self, reason):

@@ -8,7 +8,9 @@ from odoo.addons.access_link.tools.dispatcher import HEADERS
 
 
 class OrderSharePreview(http.Controller):
-    """The partner's page for the sender's own eyes: nothing is sent, nothing can be pressed."""
+    """The partner's page for the sender's own eyes: nothing is sent, nothing can be
+    pressed.
+    """
 
     @http.route(
         "/order_share/preview/<string:kind>/<int:record_id>",

@@ -28,7 +28,9 @@ def _upload_limit(controller):
 
 
 class OrderShareController(AccessLinkRoutes, http.Controller):
-    """The partner's page. Opening it changes nothing; each button is a form that is sent once."""
+    """The partner's page. Opening it changes nothing; each button is a form that is
+    sent once.
+    """
 
     @http.route(
         "/share/<string:token>",
@@ -117,7 +119,9 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     def undo(self, token, event_id=None, request_key=None, **params):
         """The partner takes the own last report back."""
         link, share = self._resolve(token, "order.share", SCOPES)
-        if not (isinstance(event_id, str) and event_id.isascii() and event_id.isdigit()):
+        if not (
+            isinstance(event_id, str) and event_id.isascii() and event_id.isdigit()
+        ):
             raise BadRequest()
         if not self._begin_write(link, request_key, detail="undo"):
             return self._done(token, "again")
@@ -201,7 +205,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         """Other addresses and methods: the same answer as a wrong link."""
         self._refuse()
 
-    # --- answers ------------------------------------------------------------------------
+    # --- answers
 
     def _render(self, link, share, token, flash=False, status=200, **values):
         page = share._page(link, token)
@@ -214,7 +218,11 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         )
         response = request.render(
             "order_share.partner_page",
-            {"page": page, "csrf_token": request.csrf_token, "new_key": new_request_key},
+            {
+                "page": page,
+                "csrf_token": request.csrf_token,
+                "new_key": new_request_key,
+            },
         )
         response.status_code = status
         return response
@@ -229,12 +237,16 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         request.env.cr.rollback()
         request.env.invalidate_all(flush=False)
         if "application/json" in request.httprequest.headers.get("Accept", ""):
-            return request.make_json_response({"ok": False, "message": message}, status=422)
+            return request.make_json_response(
+                {"ok": False, "message": message}, status=422
+            )
         flash = {"tone": "bad", "text": message, "field": field}
         return self._render(link, share, token, flash=flash, status=422, **values)
 
     def _flash(self, said):
-        """What the page says after a form; only known words, never text from the address."""
+        """What the page says after a form; only known words, never text from the
+        address.
+        """
         texts = {
             "status": ("ok", request.env._("Saved. The sender knows.")),
             "problem": ("ok", request.env._("Sent. The sender knows.")),
@@ -247,7 +259,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         tone, text = texts[said]
         return {"tone": tone, "text": text, "field": False}
 
-    # --- what comes in --------------------------------------------------------------------
+    # --- what comes in
 
     def _store(self, link, share, file, stem):
         document = share._document()
@@ -257,7 +269,9 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         )
 
     def _parse_eta(self, share, day, clock):
-        """New arrival in the time zone of the delivery. :return: UTC, None when left out"""
+        """New arrival in the time zone of the delivery. :return: UTC, None when left
+        out
+        """
         if not day and not clock:
             return None
         local = datetime.strptime(f"{day} {clock}", "%Y-%m-%d %H:%M")
@@ -281,7 +295,8 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
             ),
             "type": _("%s is no JPG, PNG or PDF. Send it as one of these.", name),
             "content": _(
-                "%s is not what its name says, or is damaged. Save it anew as JPG, PNG or PDF.",
+                "%s is not what its name says, or is damaged. Save it anew as JPG, PNG"
+                " or PDF.",
                 name,
             ),
             "count": _("No more files can be sent through this link. Call the sender."),

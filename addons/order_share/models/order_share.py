@@ -18,8 +18,8 @@ DOCUMENT_FIELDS = {
 class OrderShare(models.Model):
     """One document shared with one partner.
 
-    What happened is a list of events; the state is derived from them. Who may see a share is
-    who may see its document.
+    What happened is a list of events; the state is derived from them. Who may see a
+    share is who may see its document.
     """
 
     _name = "order.share"
@@ -34,10 +34,16 @@ class OrderShare(models.Model):
         "purchase.order", ondelete="cascade", index="btree_not_null", readonly=True
     )
     picking_id = fields.Many2one(
-        "stock.picking", "Transfer", ondelete="cascade", index="btree_not_null", readonly=True
+        "stock.picking",
+        "Transfer",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
     )
     document_name = fields.Char("Document", compute="_compute_document")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     partner_id = fields.Many2one(
         "res.partner", "Partner", required=True, readonly=True, index=True
     )
@@ -52,10 +58,14 @@ class OrderShare(models.Model):
         readonly=True,
     )
     message = fields.Text(readonly=True)
-    attachment_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Documents", readonly=True
+    )
     event_ids = fields.One2many("order.share.event", "share_id", "History")
     report_ids = fields.Many2many(
-        "order.share.event", compute="_compute_from_events", help="All events, oldest first"
+        "order.share.event",
+        compute="_compute_from_events",
+        help="All events, oldest first",
     )
     link_id = fields.Many2one(
         "access.link", "Link", compute="_compute_link_id", help="The newest link"
@@ -70,14 +80,20 @@ class OrderShare(models.Model):
     state = fields.Selection(
         STATES, "Status", compute="_compute_from_events", search="_search_state"
     )
-    state_event_id = fields.Many2one("order.share.event", compute="_compute_from_events")
+    state_event_id = fields.Many2one(
+        "order.share.event", compute="_compute_from_events"
+    )
     last_event_at = fields.Datetime("Last Report", compute="_compute_from_events")
-    problem_reason = fields.Selection(REASONS, "Problem", compute="_compute_from_events")
-    has_problem = fields.Boolean(compute="_compute_from_events", search="_search_has_problem")
+    problem_reason = fields.Selection(
+        REASONS, "Problem", compute="_compute_from_events"
+    )
+    has_problem = fields.Boolean(
+        compute="_compute_from_events", search="_search_has_problem"
+    )
     eta = fields.Datetime("Expected Arrival", compute="_compute_from_events")
     upload_count = fields.Integer("Documents Received", compute="_compute_from_events")
-    # Grows with each report, so that the second of two simultaneous ones fails, is run again
-    # by Odoo and then sees the first.
+    # Grows with each report, so that the second of two simultaneous ones fails, is run
+    # again by Odoo and then sees the first.
     report_count = fields.Integer(readonly=True, default=0)
 
     _one_document = models.Constraint(
@@ -85,7 +101,7 @@ class OrderShare(models.Model):
         "A share belongs to exactly one document.",
     )
 
-    # --- access: a share is seen by who sees its document ---------------------------------
+    # --- access: a share is seen by who sees its document
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -118,7 +134,7 @@ class OrderShare(models.Model):
         """:return: a selection value in the reader's language"""
         return dict(self._fields[field]._description_selection(self.env)).get(value, "")
 
-    # --- derived ----------------------------------------------------------------------
+    # --- derived
 
     def _document(self):
         """:return: the order or transfer that is shared"""
@@ -133,14 +149,20 @@ class OrderShare(models.Model):
     @api.depends("partner_id", "document_name")
     def _compute_display_name(self):
         for share in self:
-            share.display_name = f"{share.document_name} → {share.partner_id.display_name}"
+            share.display_name = (
+                f"{share.document_name} → {share.partner_id.display_name}"
+            )
 
     def _newest_links(self):
         """:return: dict of share id: newest link, as superuser"""
         if not self.ids:
             return {}
-        links = self.env["access.link"].sudo().search_fetch(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+        links = (
+            self.env["access.link"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+            )
         )
         return {link.res_id: link for link in links}
 
@@ -161,7 +183,7 @@ class OrderShare(models.Model):
             share.link_view_count = link.view_count
             share.expires_at = link.expires_at
 
-    @property
+    @api.model
     def _current_status_query(self):
         """SQL: the newest status of each share that was not taken back."""
         return SQL(
@@ -196,20 +218,24 @@ class OrderShare(models.Model):
             share.problem_reason = last.reason if last.kind == "problem" else False
             share.has_problem = bool(share.problem_reason)
             share.eta = reports.filtered("eta")[-1:].eta
-            share.upload_count = len(events.filtered(lambda event: event.kind == "upload"))
+            share.upload_count = len(
+                events.filtered(lambda event: event.kind == "upload")
+            )
 
     def _effective_events(self):
         """:return: this share's events that were not taken back, oldest first"""
         self.ensure_one()
         events = self.report_ids
-        return (events - events.undone_event_id).filtered(lambda event: event.kind != "undo")
+        return (events - events.undone_event_id).filtered(
+            lambda event: event.kind != "undo"
+        )
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         query = SQL(
             "(SELECT share_id FROM (%s) AS newest WHERE status IN %s)",
-            self._current_status_query,
+            self._current_status_query(),
             tuple(value) or (None,),
         )
         domain = Domain("id", "in", query)
@@ -226,7 +252,8 @@ class OrderShare(models.Model):
                 SELECT DISTINCT ON (event.share_id) event.share_id, event.kind
                 FROM order_share_event event
                 WHERE event.kind IN ('status', 'problem') AND NOT EXISTS (
-                    SELECT FROM order_share_event undo WHERE undo.undone_event_id = event.id
+                    SELECT FROM order_share_event undo
+                    WHERE undo.undone_event_id = event.id
                 )
                 ORDER BY event.share_id, event.id DESC
             ) AS newest WHERE kind = 'problem')
@@ -234,7 +261,7 @@ class OrderShare(models.Model):
         )
         return Domain("id", "in" if True in value else "not in", query)
 
-    # --- reports ------------------------------------------------------------------------
+    # --- reports
 
     def _lock_reports(self):
         """Make simultaneous reports on these shares follow each other."""
@@ -271,7 +298,9 @@ class OrderShare(models.Model):
                     self._label("state", state),
                 )
             )
-        return self._add_event("status", status=status, note=note, by_partner=by_partner)
+        return self._add_event(
+            "status", status=status, note=note, by_partner=by_partner
+        )
 
     def _is_forward(self, state, status):
         if status not in RANK or status in ("draft", "assigned"):
@@ -293,7 +322,9 @@ class OrderShare(models.Model):
         self.ensure_one()
         if self.state == "declined":
             raise UserError(self.env._("This transport was declined. Call the sender."))
-        return self._add_event("problem", reason=reason, note=note, eta=eta, upload=upload)
+        return self._add_event(
+            "problem", reason=reason, note=note, eta=eta, upload=upload
+        )
 
     def _report_upload(self, upload, kind):
         """Add a document.
@@ -315,12 +346,17 @@ class OrderShare(models.Model):
         event = self._undoable_event()
         if not event or event.id != event_id:
             raise UserError(
-                self.env._("This can't be undone any more. Call the sender to have it corrected.")
+                self.env._(
+                    "This can't be undone any more. Call the sender to have it"
+                    " corrected."
+                )
             )
         return self._add_event("undo", undone_event_id=event.id)
 
     def _undoable_event(self):
-        """:return: the report that the partner may take back now, empty when there is none"""
+        """:return: the report that the partner may take back now, empty when there is
+        none
+        """
         last = self._effective_events().filtered(
             lambda event: event.kind in ("status", "problem")
         )[-1:]
@@ -329,20 +365,24 @@ class OrderShare(models.Model):
     def _add_event(self, kind, by_partner=True, upload=None, **values):
         sender = self.user_id if self.env.user._is_superuser() else self.env.user
         author = self.partner_id if by_partner else sender.partner_id
-        event = self.env["order.share.event"].sudo().create(
-            {
-                "share_id": self.id,
-                "kind": kind,
-                "author_id": author.id,
-                "is_partner": by_partner,
-                "upload_id": upload.id if upload else False,
-                "file_name": upload.original_name if upload else False,
-                "file_size": upload.attachment_id.file_size if upload else 0,
-                "attachment_ids": upload.attachment_id.ids
-                if upload and upload.state == "clean"
-                else False,
-                **{key: value or False for key, value in values.items()},
-            }
+        event = (
+            self.env["order.share.event"]
+            .sudo()
+            .create(
+                {
+                    "share_id": self.id,
+                    "kind": kind,
+                    "author_id": author.id,
+                    "is_partner": by_partner,
+                    "upload_id": upload.id if upload else False,
+                    "file_name": upload.original_name if upload else False,
+                    "file_size": upload.attachment_id.file_size if upload else 0,
+                    "attachment_ids": upload.attachment_id.ids
+                    if upload and upload.state == "clean"
+                    else False,
+                    **{key: value or False for key, value in values.items()},
+                }
+            )
         )
         if by_partner:
             self.with_delay(
@@ -351,7 +391,7 @@ class OrderShare(models.Model):
             )._job_notify(event.id)
         return event
 
-    # --- links --------------------------------------------------------------------------
+    # --- links
 
     def _access_link_path(self):
         return "/share/"
@@ -395,7 +435,9 @@ class OrderShare(models.Model):
         return self.sudo()._access_link_url(token)
 
     def action_new_link(self):
-        """Replace the link: the old one stops working. :return: the dialog with the new one"""
+        """Replace the link: the old one stops working. :return: the dialog with the new
+        one
+        """
         self.ensure_one()
         self._check_document_write()
         link = self._newest_link()
@@ -448,7 +490,8 @@ class OrderShare(models.Model):
         return "data:image/png;base64," + base64.b64encode(png).decode()
 
     def send_link(self, url):
-        """Mail a link that was just made to its recipient; the order becomes *Assigned*.
+        """Mail a link that was just made to its recipient; the order becomes
+        *Assigned*.
 
         :param str url: the address, which only the dialog still knows
         :return: True
@@ -463,7 +506,9 @@ class OrderShare(models.Model):
             or (link.res_model, link.res_id) != (self._name, self.id)
             or link._dead_reason()
         ):
-            raise UserError(self.env._("This link is not valid any more. Make a new one."))
+            raise UserError(
+                self.env._("This link is not valid any more. Make a new one.")
+            )
         if not self.partner_id.email:
             raise UserError(
                 self.env._(

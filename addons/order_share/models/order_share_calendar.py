@@ -25,7 +25,9 @@ class OrderShare(models.Model):
             event.add("dtstart").value = start
             event.add("summary").value = "{}: {}".format(
                 document._order_share_title(),
-                self.env._("Pickup") if stop["kind"] == "pickup" else self.env._("Delivery"),
+                self.env._("Pickup")
+                if stop["kind"] == "pickup"
+                else self.env._("Delivery"),
             )
             address = stop["partner"]._display_address(without_company=True)
             event.add("location").value = ", ".join(address.split("\n"))

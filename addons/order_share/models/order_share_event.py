@@ -34,8 +34,11 @@ class OrderShareEvent(models.Model):
     eta = fields.Datetime("Expected Arrival", readonly=True)
     author_id = fields.Many2one("res.partner", "Author", readonly=True)
     is_partner = fields.Boolean("From the Partner", readonly=True)
-    upload_id = fields.Many2one("access.link.upload", ondelete="set null", readonly=True)
-    # as the partner knows the file; the page shows them without reading the file's record
+    upload_id = fields.Many2one(
+        "access.link.upload", ondelete="set null", readonly=True
+    )
+    # as the partner knows the file; the page shows them without reading the file's
+    # record
     file_name = fields.Char(readonly=True)
     file_size = fields.Integer(readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Files", readonly=True)
@@ -47,14 +50,15 @@ class OrderShareEvent(models.Model):
 
     _share_idx = models.Index("(share_id, id)")
     _status_has_value = models.Constraint(
-        "CHECK (kind != 'status' OR status IS NOT NULL)", "A status report names a status."
+        "CHECK (kind != 'status' OR status IS NOT NULL)",
+        "A status report names a status.",
     )
     _undone_once = models.UniqueIndex(
         "(undone_event_id) WHERE undone_event_id IS NOT NULL",
         "This report was taken back already.",
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Reports can't be changed; add a correction."))
 
     @api.ondelete(at_uninstall=False)
@@ -73,7 +77,8 @@ class OrderShareEvent(models.Model):
                 title = labels["status"].get(event.status)
             elif event.kind == "problem":
                 title = self.env._(
-                    "Problem: %s", labels["reason"].get(event.reason, self.env._("Other"))
+                    "Problem: %s",
+                    labels["reason"].get(event.reason, self.env._("Other")),
                 )
             elif event.kind == "upload":
                 title = self.env._(
@@ -90,7 +95,7 @@ class OrderShareEvent(models.Model):
     def _is_undoable(self):
         return self.is_partner and fields.Datetime.now() < self._undo_until()
 
-    # --- access: a report is seen by who sees its share -------------------------------------
+    # --- access: a report is seen by who sees its share
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -107,5 +112,7 @@ class OrderShareEvent(models.Model):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            domain = Domain(domain) & Domain("share_id", "in", self.env["order.share"]._search([]))
+            domain = Domain(domain) & Domain(
+                "share_id", "in", self.env["order.share"]._search([])
+            )
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)

@@ -1,20 +1,25 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..const import RANK, STATES
+from .order_share import DOCUMENT_FIELDS
 
 
 class OrderShareMixin(models.AbstractModel):
-    """For documents that are shared: the paper plane, the execution state and what a partner
-    may know of it. A model that inherits it defines ``order_share_ids``."""
+    """For documents that are shared: the paper plane, the execution state and what a
+    partner may know of it. A model that inherits it defines ``order_share_ids``."""
 
     _name = "order.share.mixin"
     _description = "Shared Document"
 
     order_share_count = fields.Integer("Shares", compute="_compute_order_share")
     order_share_state = fields.Selection(
-        STATES, "Execution", compute="_compute_order_share", search="_search_order_share_state"
+        STATES,
+        "Execution",
+        compute="_compute_order_share",
+        search="_search_order_share_state",
     )
     order_share_problem = fields.Boolean(
         "Execution Problem",
@@ -35,11 +40,30 @@ class OrderShareMixin(models.AbstractModel):
     def _search_order_share_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        wanted = [state for state in value if state]
-        domain = Domain("order_share_ids.state", "in", wanted) if wanted else Domain.FALSE
+        field = SQL.identifier("share", DOCUMENT_FIELDS[self._name])
+        shown = SQL(
+            """
+            SELECT %(field)s FROM order_share share
+            JOIN (%(status)s) newest ON newest.share_id = share.id
+            WHERE %(field)s IS NOT NULL GROUP BY %(field)s
+            """,
+            field=field,
+            status=self.env["order.share"]._current_status_query(),
+        )
+        ranks = [RANK[state] + 1 for state in value if state in RANK]
+        domain = Domain(
+            "id",
+            "in",
+            SQL(
+                "(%s HAVING"
+                " max(array_position(%s::varchar[], newest.status)) = ANY(%s))",
+                shown,
+                list(RANK),
+                ranks,
+            ),
+        )
         if False in value:
-            sent = [state for state, _label in STATES if state != "draft"]
-            domain |= ~Domain("order_share_ids.state", "in", sent)
+            domain |= Domain("id", "not in", SQL("(%s)", shown))
         return domain
 
     def _search_order_share_problem(self, operator, value):
@@ -54,7 +78,7 @@ class OrderShareMixin(models.AbstractModel):
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Share with Partners"),
+            "name": self.env._("Share %s with Partners", self.name),
             "res_model": "order.share.wizard",
             "views": [(False, "form")],
             "target": "new",
@@ -68,7 +92,9 @@ class OrderShareMixin(models.AbstractModel):
     def action_view_order_shares(self):
         """List of this document's shares."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("order_share.order_share_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_share.order_share_action"
+        )
         action["domain"] = [("id", "in", self.order_share_ids.ids)]
         action["context"] = {"create": False}
         if len(self.order_share_ids) == 1:
@@ -76,7 +102,7 @@ class OrderShareMixin(models.AbstractModel):
             action["res_id"] = self.order_share_ids.id
         return action
 
-    # --- what a partner may know, by document -------------------------------------------
+    # --- what a partner may know, by document
 
     def _order_share_title(self):
         """:return: what the partner calls the task"""
@@ -101,13 +127,42 @@ class OrderShareMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _order_share_rows(self, model, domain, quantity, uom):
+        """Rows of goods, in a flat number of queries and without the columns
+        (descriptions in all languages, prices) that nobody is shown.
+
+        :param str model: of the document's lines
+        :param domain: which of them are goods
+        :param str quantity: name of their field
+        :param str uom: name of their field
+        """
+        lines = self.env[model].search_fetch(domain, ["product_id", quantity, uom])
+        products = lines.product_id
+        products.fetch(["product_tmpl_id", "default_code", "weight"])
+        products.product_tmpl_id.fetch(["name", "uom_id"])
+        return [
+            {
+                "product": line.product_id,
+                "name": line.product_id.display_name,
+                "quantity": line[quantity],
+                "uom": line[uom],
+            }
+            for line in lines
+        ]
+
     def _order_share_attachments(self):
         """:return: attachments of the document that may be chosen for sharing"""
         return self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", False),
+            ]
         )
 
     def _order_share_check(self):
         """:raise UserError: the document can't be shared as it is"""
         if "state" in self._fields and self.state in ("cancel",):
-            raise UserError(self.env._("%s is cancelled and can't be shared.", self.name))
+            raise UserError(
+                self.env._("%s is cancelled and can't be shared.", self.name)
+            )

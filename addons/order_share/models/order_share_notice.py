@@ -10,44 +10,42 @@ from ..const import NOTICE_SECONDS
 
 
 class OrderShareNotice(models.Model):
-    """What the sender was told: a row of its own, so that telling never waits for a report,
-    nor a report for telling."""
+    """Reports that the sender was told: rows of their own, so that telling never waits
+    for a report, nor a report for telling. One row per report, not a highest number:
+    reports may be committed in another order than they were numbered."""
 
     _name = "order.share.notice"
     _description = "Notice about a Shared Order"
 
-    share_id = fields.Many2one("order.share", required=True, ondelete="cascade")
-    after_event_id = fields.Integer(required=True)
-    last_event_id = fields.Integer(required=True)
+    event_id = fields.Many2one("order.share.event", required=True, ondelete="cascade")
 
-    _after_uniq = models.UniqueIndex("(share_id, after_event_id)")
+    _event_uniq = models.UniqueIndex("(event_id)")
 
     @api.model
-    def _claim(self, share, after, last):
-        """Take the events after one for this notice.
+    def _claim(self, events):
+        """Take reports for one notice.
 
-        Two jobs that saw the same events: the second fails to serialize, is run again by the
-        queue, and finds nothing left.
+        Of two jobs that saw the same reports, the second fails to serialize, is run
+        again by the queue and finds nothing left.
 
-        :return: False when they were told already
+        :return: those that nobody has told
         """
+        if not events:
+            return events
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO order_share_notice
-                    (share_id, after_event_id, last_event_id, create_date, create_uid)
-                VALUES (%s, %s, %s, %s, %s)
-                ON CONFLICT (share_id, after_event_id) DO NOTHING RETURNING id
+                INSERT INTO order_share_notice (event_id, create_date, create_uid)
+                SELECT id, %s, %s FROM unnest(%s) AS id
+                ON CONFLICT (event_id) DO NOTHING RETURNING event_id
                 """,
-                share.id,
-                after,
-                last,
                 fields.Datetime.now(),
                 self.env.uid,
+                events.ids,
             ),
             log_exceptions=False,
         )
-        return bool(self.env.cr.fetchone())
+        return events.browse(row[0] for row in self.env.cr.fetchall()).sorted("id")
 
 
 class OrderShare(models.Model):
@@ -59,9 +57,9 @@ class OrderShare(models.Model):
         """Post what is new: toast, chatter, inbox or mail by preference.
 
         One job per report; the first that runs tells all that is there, the others find
-        nothing left. Within a minute after a notice the next one waits, so that a burst is
-        one notice. It runs in the job runner: a push service that fails or is slow never
-        touches the partner's request.
+        nothing left. Within a minute after a notice the next one waits, so that a burst
+        is one notice. It runs in the job runner: a push service that fails or is slow
+        never touches the partner's request.
 
         :param int event_id: the report
         """
@@ -69,26 +67,20 @@ class OrderShare(models.Model):
         if not share:
             return
         Notice = self.env["order.share.notice"]
-        last = Notice.search([("share_id", "=", share.id)], order="id desc", limit=1)
-        if last.last_event_id >= event_id:
+        mine = Notice.search([("event_id.share_id", "=", share.id)], order="id desc")
+        if event_id in mine.event_id.ids:
             return
-        if last:
-            waited = (fields.Datetime.now() - last.create_date).total_seconds()
+        if mine:
+            waited = (fields.Datetime.now() - mine[0].create_date).total_seconds()
             if waited < NOTICE_SECONDS:
                 raise RetryableJobError(
                     "A notice was sent less than a minute ago",
                     seconds=int(NOTICE_SECONDS - waited) + 1,
                     ignore_retry=True,
                 )
-        events = self.env["order.share.event"].search(
-            [
-                ("share_id", "=", share.id),
-                ("id", ">", last.last_event_id),
-                ("is_partner", "=", True),
-            ],
-            order="id",
-        )
-        if events and Notice._claim(share, last.last_event_id, max(events.ids)):
+        untold = share.event_ids.filtered("is_partner") - mine.event_id
+        events = Notice._claim(untold)
+        if events:
             lang = share.user_id.lang
             share.with_context(lang=lang)._post_notice(events.with_context(lang=lang))
 
@@ -128,7 +120,9 @@ class OrderShareEvent(models.Model):
                 "Expected arrival: %s", self._format_eta()
             )
         if self.note:
-            line += Markup("<br/><span style='white-space: pre-line'>%s</span>") % self.note
+            line += (
+                Markup("<br/><span style='white-space: pre-line'>%s</span>") % self.note
+            )
         if self.upload_id.state == "quarantined":
             line += Markup("<br/>%s") % self.env._(
                 "The file is in quarantine; an administrator can release it."

@@ -1,3 +1,4 @@
+from functools import cache
 from urllib.parse import quote
 
 import babel.dates
@@ -15,8 +16,8 @@ from ..const import BUTTONS, ICONS, RANK, STEPS, TONES
 class OrderShare(models.Model):
     """What a partner sees of a share: a whitelist of texts, never the record itself.
 
-    The page is rendered from the dict of :meth:`_page`; its keys are documented there, and
-    the templates in ``views/partner_page_templates.xml`` use nothing else.
+    The page is rendered from the dict of :meth:`_page`; its keys are documented there,
+    and the templates in ``views/partner_page_templates.xml`` use nothing else.
     """
 
     _inherit = "order.share"
@@ -97,20 +98,22 @@ class OrderShare(models.Model):
         reference = document._order_share_reference()
         return reference and self.env._("Your reference %s", reference)
 
-    # --- time -------------------------------------------------------------------------
+    # --- time
 
     def _reader_zone(self):
         return pytz.timezone(self.env.context.get("tz") or "UTC")
 
     def _stop_zone(self, stop, sender_zone):
-        """Time zone of a place: the address's own; its country's, where the whole country
-        has one time; else the sender's."""
+        """Time zone of a place: the address's own; its country's, where the whole
+        country has one time; else the sender's."""
         partner = stop["partner"]
         if partner.tz:
             return pytz.timezone(partner.tz)
         zones = [
             pytz.timezone(name)
-            for name in pytz.country_timezones.get(partner.country_id._page_code() or "", [])
+            for name in pytz.country_timezones.get(
+                partner.country_id._page_code() or "", []
+            )
         ]
         now = fields.Datetime.now()
         if len({zone.utcoffset(now) for zone in zones}) == 1:
@@ -124,14 +127,16 @@ class OrderShare(models.Model):
         local = pytz.utc.localize(moment).astimezone(zone)
         locale = babel_locale_parse(self.env.context.get("lang"))
         this_year = local.year == fields.Datetime.now().year
-        day = babel.dates.format_skeleton("MMMEd" if this_year else "yMMMEd", local, locale=locale)
+        day = babel.dates.format_skeleton(
+            "MMMEd" if this_year else "yMMMEd", local, locale=locale
+        )
         clock = babel.dates.format_skeleton("Hm", local, locale=locale)
         return {"iso": local.isoformat(), "text": f"{day}, {clock} {local.tzname()}"}
 
     def _page_clock(self, moment, zone):
         return pytz.utc.localize(moment).astimezone(zone).strftime("%H:%M")
 
-    # --- state and history --------------------------------------------------------------
+    # --- state and history
 
     def _page_state(self):
         if self.has_problem:
@@ -161,7 +166,9 @@ class OrderShare(models.Model):
         return [{"code": code, "label": label} for code, label in labels]
 
     def _page_steps(self, stops, zones):
-        """The way as a rail: done with time and author, the next one, what is to come."""
+        """The way as a rail: done with time and author, the next one, what is to
+        come.
+        """
         events = self._effective_events()
         reached = {event.status: event for event in events if event.kind == "status"}
         undoable = self._undoable_event()
@@ -217,7 +224,9 @@ class OrderShare(models.Model):
         return f"{event.author_id.name}, {self.company_id.name}"
 
     def _next_state(self):
-        """:return: the state that the partner's main button leads to, False at the end"""
+        """:return: the state that the partner's main button leads to, False at the
+        end
+        """
         if self.state in ("declined", "delivered"):
             return False
         return next(code for code in STEPS if RANK[code] > RANK[self.state])
@@ -257,13 +266,17 @@ class OrderShare(models.Model):
                     "when": self._page_time(event.create_date, self._reader_zone()),
                     "author": self._page_author(event),
                     "note": event.note,
-                    "tone": "fail" if failed else "info" if event.kind == "undo" else "done",
+                    "tone": "fail"
+                    if failed
+                    else "info"
+                    if event.kind == "undo"
+                    else "done",
                     "undo": self._page_undo(event, undoable),
                 }
             )
         return rows
 
-    # --- details ----------------------------------------------------------------------
+    # --- details
 
     def _page_details(self, link, token, document, stops, zones):
         """The keys that only the scope “details” has."""
@@ -271,15 +284,19 @@ class OrderShare(models.Model):
         unit = self._read_units(goods)
         weight = sum(self._goods_weight(row) for row in goods)
         towns = [stop["partner"].city for stop in stops]
-        total = f"{self._number(weight)} {unit}" if weight else False
+        # reading a language's grouping of digits is slow, and quantities repeat
+        number = cache(self._number)
+        total = f"{number(weight)} {unit}" if weight else False
         parts = [total, self._page_reference(document)]
         limit = self.env["access.link.upload"]._limit("upload_max_megabytes")
         likely = "pod" if RANK[self.state] >= RANK["at_delivery"] else "delivery_note"
         return {
-            "headline": " → ".join(towns) if all(towns) else document._order_share_title(),
+            "headline": " → ".join(towns)
+            if all(towns)
+            else document._order_share_title(),
             "subtitle": " · ".join(filter(None, parts)) or False,
             "stops": self._page_stops(stops, zones),
-            "goods": [self._page_goods(row, unit) for row in goods],
+            "goods": [self._page_goods(row, unit, number) for row in goods],
             "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
             if total
             else [],
@@ -299,7 +316,8 @@ class OrderShare(models.Model):
             ],
             "upload_accept": ",".join(UPLOAD_TYPES),
             "upload_hint": self.env._(
-                "JPG, PNG or PDF, up to %(size)s MB each. Only %(sender)s sees your files.",
+                "JPG, PNG or PDF, up to %(size)s MB each. Only %(sender)s sees your"
+                " files.",
                 size=limit,
                 sender=self.company_id.name,
             ),
@@ -343,7 +361,8 @@ class OrderShare(models.Model):
                     else False,
                     "map_url": self._map_url(address),
                     "phone": phone,
-                    "phone_href": "tel:" + "".join(c for c in phone if c in "+0123456789")
+                    "phone_href": "tel:"
+                    + "".join(c for c in phone if c in "+0123456789")
                     if phone
                     else False,
                     "current": (stop["kind"] == "delivery") == on_the_way,
@@ -358,7 +377,9 @@ class OrderShare(models.Model):
         return pattern.replace("{address}", quote(address, safe=""))
 
     def _read_units(self, goods):
-        """Read all units of measure at once. :return: name of the database's unit of weight"""
+        """Read all units of measure at once. :return: name of the database's unit of
+        weight
+        """
         unit_id = self.env["product.template"]._page_weight_unit_id()
         unit = self.env["uom.uom"].sudo().browse(unit_id)
         units = unit
@@ -369,15 +390,17 @@ class OrderShare(models.Model):
 
     def _goods_weight(self, row):
         """Weight in the database's unit."""
-        quantity = row["uom"]._compute_quantity(row["quantity"], row["product"].uom_id, round=False)
+        quantity = row["uom"]._compute_quantity(
+            row["quantity"], row["product"].uom_id, round=False
+        )
         return quantity * row["product"].weight
 
-    def _page_goods(self, row, unit):
+    def _page_goods(self, row, unit, number):
         weight = self._goods_weight(row)
         return {
             "name": row["name"],
-            "quantity": f"{self._number(row['quantity'])} {row['uom'].name}",
-            "weight": f"{self._number(weight)} {unit}" if weight else False,
+            "quantity": f"{number(row['quantity'])} {row['uom'].name}",
+            "weight": f"{number(weight)} {unit}" if weight else False,
             "note": False,
             "icon": "box",
         }

@@ -5,14 +5,21 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "order.share.mixin"]
 
-    order_share_ids = fields.One2many("order.share", "purchase_order_id", "Shares with Partners")
+    order_share_ids = fields.One2many(
+        "order.share", "purchase_order_id", "Shares with Partners"
+    )
 
     def _order_share_reference(self):
         return self.partner_ref
 
     def _order_share_stops(self):
         return [
-            {"kind": "pickup", "partner": self.partner_id, "when": False, "note": False},
+            {
+                "kind": "pickup",
+                "partner": self.partner_id,
+                "when": False,
+                "note": False,
+            },
             {
                 "kind": "delivery",
                 "partner": self.dest_address_id
@@ -24,20 +31,13 @@ class PurchaseOrder(models.Model):
         ]
 
     def _order_share_goods(self):
-        # in one query, without the products' templates
-        lines = self.env["purchase.order.line"].search_fetch(
+        return self._order_share_rows(
+            "purchase.order.line",
             [
                 ("order_id", "=", self.id),
                 ("display_type", "=", False),
                 ("product_id.type", "=", "consu"),
-            ]
+            ],
+            "product_qty",
+            "product_uom_id",
         )
-        return [
-            {
-                "product": line.product_id,
-                "name": line.product_id.display_name,
-                "quantity": line.product_qty,
-                "uom": line.product_uom_id,
-            }
-            for line in lines
-        ]

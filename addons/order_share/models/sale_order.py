@@ -5,7 +5,9 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.share.mixin"]
 
-    order_share_ids = fields.One2many("order.share", "sale_order_id", "Shares with Partners")
+    order_share_ids = fields.One2many(
+        "order.share", "sale_order_id", "Shares with Partners"
+    )
 
     def _order_share_stops(self):
         return [
@@ -18,26 +20,20 @@ class SaleOrder(models.Model):
             {
                 "kind": "delivery",
                 "partner": self.partner_shipping_id,
-                "when": self.commitment_date or self.expected_date,
+                # what was promised; core's expected date moves with the clock
+                "when": self.commitment_date,
                 "note": False,
             },
         ]
 
     def _order_share_goods(self):
-        # in one query, without the products' templates
-        lines = self.env["sale.order.line"].search_fetch(
+        return self._order_share_rows(
+            "sale.order.line",
             [
                 ("order_id", "=", self.id),
                 ("display_type", "=", False),
                 ("product_id.type", "=", "consu"),
-            ]
+            ],
+            "product_uom_qty",
+            "product_uom_id",
         )
-        return [
-            {
-                "product": line.product_id,
-                "name": line.product_id.display_name,
-                "quantity": line.product_uom_qty,
-                "uom": line.product_uom_id,
-            }
-            for line in lines
-        ]

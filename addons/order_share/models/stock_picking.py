@@ -5,12 +5,18 @@ class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "order.share.mixin"]
 
-    order_share_ids = fields.One2many("order.share", "picking_id", "Shares with Partners")
+    order_share_ids = fields.One2many(
+        "order.share", "picking_id", "Shares with Partners"
+    )
 
     def _order_share_stops(self):
-        here = self.picking_type_id.warehouse_id.partner_id or self.company_id.partner_id
+        here = (
+            self.picking_type_id.warehouse_id.partner_id or self.company_id.partner_id
+        )
         there = self.partner_id or here
-        source, destination = (there, here) if self.picking_type_code == "incoming" else (here, there)
+        source, destination = (
+            (there, here) if self.picking_type_code == "incoming" else (here, there)
+        )
         return [
             {
                 "kind": "pickup",
@@ -27,15 +33,9 @@ class StockPicking(models.Model):
         ]
 
     def _order_share_goods(self):
-        moves = self.env["stock.move"].search_fetch(
-            [("picking_id", "=", self.id), ("state", "!=", "cancel")]
+        return self._order_share_rows(
+            "stock.move",
+            [("picking_id", "=", self.id), ("state", "!=", "cancel")],
+            "product_uom_qty",
+            "product_uom",
         )
-        return [
-            {
-                "product": move.product_id,
-                "name": move.product_id.display_name,
-                "quantity": move.product_uom_qty,
-                "uom": move.product_uom,
-            }
-            for move in moves
-        ]

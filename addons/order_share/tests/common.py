@@ -1,8 +1,10 @@
+import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import new_test_user
 from odoo.tests.common import HttpCase, TransactionCase
+from odoo.tools import SQL
 
 from odoo.addons.access_link.tests.common import PDF, picture  # noqa: F401
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -21,7 +23,9 @@ class OrderShareCommon(TransactionCase):
             name="Katrin Sommer",
             tz="Europe/Berlin",
         )
-        cls.stranger = new_test_user(cls.env, "share_stranger", groups="base.group_user")
+        cls.stranger = new_test_user(
+            cls.env, "share_stranger", groups="base.group_user"
+        )
         Partner = cls.env["res.partner"]
         cls.customer = Partner.create(
             {
@@ -42,11 +46,20 @@ class OrderShareCommon(TransactionCase):
                     "tz": "Europe/Berlin",
                     "lang": "en_US",
                 },
-                {"name": "Nowak", "email": "nowak@carrier.example.com", "lang": "en_US"},
+                {
+                    "name": "Nowak",
+                    "email": "nowak@carrier.example.com",
+                    "lang": "en_US",
+                },
             ]
         )
         cls.product = cls.env["product.product"].create(
-            {"name": "Circulation Pump", "weight": 12.5, "list_price": 778.31, "is_storable": True}
+            {
+                "name": "Circulation Pump",
+                "weight": 12.5,
+                "list_price": 778.31,
+                "is_storable": True,
+            }
         )
         cls.order = cls._order()
         cls.document = cls._attachment(cls.order, "loading.pdf")
@@ -118,11 +131,10 @@ class OrderShareHttpCommon(HttpCase, OrderShareCommon):
         return self.fields_in(self.page(token).text)
 
     def fields_in(self, html):
-        import re
-
         names = ("csrf_token", "request_key")
         return {
-            name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', html)[1] for name in names
+            name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', html)[1]
+            for name in names
         }
 
     def post(self, token, action, data=None, files=None, headers=None, **fields_):
@@ -139,8 +151,9 @@ class OrderShareHttpCommon(HttpCase, OrderShareCommon):
             "order_share_event access_link_event access_link_command access_link_upload"
             " access_link_quota mail_message ir_attachment queue_job bus_bus"
         ).split()
-        result = {}
-        for table in tables:
-            self.env.cr.execute(f"SELECT count(*) FROM {table}")
-            result[table] = self.env.cr.fetchone()[0]
-        return result
+        return {
+            table: self.env.execute_query(
+                SQL("SELECT count(*) FROM %s", SQL.identifier(table))
+            )[0][0]
+            for table in tables
+        }

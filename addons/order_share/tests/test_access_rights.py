@@ -14,7 +14,9 @@ class TestAccessRights(OrderShareCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.salesman = new_test_user(
-            cls.env, "share_salesman", groups="base.group_user,sales_team.group_sale_salesman"
+            cls.env,
+            "share_salesman",
+            groups="base.group_user,sales_team.group_sale_salesman",
         )
         cls.manager = new_test_user(
             cls.env,
@@ -36,7 +38,9 @@ class TestAccessRights(OrderShareCommon):
         ):
             with self.subTest(user=user.login):
                 Share = self.env["order.share"].with_user(user)
-                self.assertEqual(bool(Share.search([("id", "=", self.share.id)])), visible)
+                self.assertEqual(
+                    bool(Share.search([("id", "=", self.share.id)])), visible
+                )
                 Event = self.env["order.share.event"].with_user(user)
                 found = Event.search([("share_id", "=", self.share.id)])
                 self.assertEqual(bool(found), visible)
@@ -50,6 +54,7 @@ class TestAccessRights(OrderShareCommon):
 
     def test_the_forms_load_for_all_who_may(self):
         for user in (self.sender, self.manager):
+            self.env.invalidate_all()
             share = self.share.with_user(user)
             share.web_read(
                 {
@@ -107,7 +112,10 @@ class TestAccessRights(OrderShareCommon):
         portal.partner_id.parent_id = self.carrier
         for user in (portal, self.env.ref("base.public_user")):
             for model in ("order.share", "order.share.event", "order.share.wizard"):
-                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user.login, model=model),
+                    self.assertRaises(AccessError),
+                ):
                     self.env[model].with_user(user).search([])
 
     def test_another_company(self):
@@ -127,6 +135,12 @@ class TestAccessRights(OrderShareCommon):
     def test_reports_are_no_rpc(self):
         from odoo.service.model import get_public_method
 
-        for name in ("_report_status", "_report_problem", "_undo", "_issue_link", "_page"):
+        for name in (
+            "_report_status",
+            "_report_problem",
+            "_undo",
+            "_issue_link",
+            "_page",
+        ):
             with self.assertRaises(AccessError):
                 get_public_method(self.env["order.share"], name)

@@ -16,9 +16,11 @@ class TestControllers(OrderShareHttpCommon):
 
     def assert_headers(self, response):
         for name, value in HEADERS.items():
-            self.assertEqual(response.headers.get(name), value, f"{name} of {response.url}")
+            self.assertEqual(
+                response.headers.get(name), value, f"{name} of {response.url}"
+            )
 
-    # --- opening -------------------------------------------------------------------------
+    # --- opening
 
     def test_opening_changes_nothing(self):
         share, token = self._share()
@@ -26,7 +28,9 @@ class TestControllers(OrderShareHttpCommon):
         before = self.counts()
         for method in ("GET", "HEAD", "GET"):
             response = self.opener.request(
-                method, self.base_url() + f"/share/{token}", headers={"Purpose": "prefetch"}
+                method,
+                self.base_url() + f"/share/{token}",
+                headers={"Purpose": "prefetch"},
             )
             self.assertEqual(response.status_code, 200)
             self.assert_headers(response)
@@ -57,9 +61,11 @@ class TestControllers(OrderShareHttpCommon):
         self.assertFalse(re.findall(r"\son\w+=", html))
         self.assertFalse(re.findall(r"\sstyle=", html))
         for address in re.findall(r'(?:src|href)="([^"]+)"', html):
-            self.assertRegex(address, r"^(/|#|\?|tel:|mailto:|data:|https://www\.openstreetmap)")
+            self.assertRegex(
+                address, r"^(/|#|\?|tel:|mailto:|data:|https://www\.openstreetmap)"
+            )
 
-    # --- tokens --------------------------------------------------------------------------
+    # --- tokens
 
     def test_wrong_and_foreign_tokens_are_one_404(self):
         share, token = self._share()
@@ -93,7 +99,9 @@ class TestControllers(OrderShareHttpCommon):
             *(self.get(f"/share/{token}{path}") for path in paths),
             self.get(f"/link/{token}/file/{self.document.id}"),
             self.get(f"/share/{token}/status", data={**keys, "status": "accepted"}),
-            self.get(f"/share/{token}/upload", data=keys, files={"file": ("a.pdf", PDF)}),
+            self.get(
+                f"/share/{token}/upload", data=keys, files={"file": ("a.pdf", PDF)}
+            ),
             self.get(f"/share/{token}/undo", data={**keys, "event_id": "1"}),
         ):
             self.assertEqual(response.status_code, 410, response.url)
@@ -130,7 +138,11 @@ class TestControllers(OrderShareHttpCommon):
     def test_other_methods(self):
         share, token = self._share()
         for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
-            for path in ("", "/status?status=accepted&request_key=kkkkkkkkkk", "/upload"):
+            for path in (
+                "",
+                "/status?status=accepted&request_key=kkkkkkkkkk",
+                "/upload",
+            ):
                 url = self.base_url() + f"/share/{token}{path}"
                 response = self.opener.request(method, url)
                 self.assertEqual(response.status_code, 404)
@@ -139,11 +151,17 @@ class TestControllers(OrderShareHttpCommon):
         self.env.invalidate_all()
         self.assertEqual(share.state, "assigned")
 
-    # --- status --------------------------------------------------------------------------
+    # --- status
 
     def test_the_way_over_http(self):
         share, token = self._share("status")
-        for state in ("accepted", "at_pickup", "in_transit", "at_delivery", "delivered"):
+        for state in (
+            "accepted",
+            "at_pickup",
+            "in_transit",
+            "at_delivery",
+            "delivered",
+        ):
             response = self.post(token, "status", status=state)
             self.assertEqual(response.status_code, 303)
             self.assert_headers(response)
@@ -156,12 +174,14 @@ class TestControllers(OrderShareHttpCommon):
         keys = self.fields_of(token)
         for said in ("status", "again"):
             response = self.get(
-                f"/share/{token}/status", data={**keys, "status": "accepted", "note": "n"}
+                f"/share/{token}/status",
+                data={**keys, "status": "accepted", "note": "n"},
             )
             self.assertTrue(response.headers["Location"].endswith(f"said={said}"))
         for _index in range(2):
             self.get(
-                f"/share/{token}/problem", data={**keys, "request_key": "p" * 20, "reason": "late"}
+                f"/share/{token}/problem",
+                data={**keys, "request_key": "p" * 20, "reason": "late"},
             )
         self.env.invalidate_all()
         self.assertEqual(
@@ -177,7 +197,11 @@ class TestControllers(OrderShareHttpCommon):
             {"status": "accepted", "request_key": "k" * 20},
             {"status": "accepted", "request_key": "k" * 20, "csrf_token": "nonsense"},
             {"status": "accepted", "csrf_token": keys["csrf_token"]},
-            {"status": "accepted", "csrf_token": keys["csrf_token"], "request_key": "é"},
+            {
+                "status": "accepted",
+                "csrf_token": keys["csrf_token"],
+                "request_key": "é",
+            },
         ):
             response = self.get(f"/share/{token}/status", data=data)
             self.assertEqual(response.status_code, 400)
@@ -219,10 +243,16 @@ class TestControllers(OrderShareHttpCommon):
         for event_id in ("", "-1", "x", "٣", "9" * 30):
             code = self.post(token, "undo", event_id=event_id).status_code
             self.assertIn(code, (400, 422), event_id)
-        self.assertEqual(self.post(token, "undo", event_id=str(foreign.id)).status_code, 422)
+        self.assertEqual(
+            self.post(token, "undo", event_id=str(foreign.id)).status_code, 422
+        )
         event = share.event_ids[0]
-        self.assertEqual(self.post(token, "undo", event_id=str(event.id)).status_code, 303)
-        self.assertEqual(self.post(token, "undo", event_id=str(event.id)).status_code, 422)
+        self.assertEqual(
+            self.post(token, "undo", event_id=str(event.id)).status_code, 303
+        )
+        self.assertEqual(
+            self.post(token, "undo", event_id=str(event.id)).status_code, 422
+        )
         self.env.invalidate_all()
         self.assertEqual((share.state, other.state), ("assigned", "accepted"))
 
@@ -231,14 +261,21 @@ class TestControllers(OrderShareHttpCommon):
         response = self.post(
             token,
             "problem",
-            {"reason": "late", "note": "Border", "eta_date": "2030-01-15", "eta_time": "13:30"},
+            {
+                "reason": "late",
+                "note": "Border",
+                "eta_date": "2030-01-15",
+                "eta_time": "13:30",
+            },
             files={"photo": ("IMG_1.jpg", picture())},
         )
         self.assertEqual(response.status_code, 303)
         self.env.invalidate_all()
         event = share.event_ids[0]
         self.assertEqual((event.reason, event.note), ("late", "Border"))
-        self.assertEqual(str(event.eta), "2030-01-15 11:30:00", "the delivery's time zone")
+        self.assertEqual(
+            str(event.eta), "2030-01-15 11:30:00", "the delivery's time zone"
+        )
         self.assertEqual(event.attachment_ids.res_id, self.order.id)
         self.assertTrue(share.has_problem)
 
@@ -248,8 +285,24 @@ class TestControllers(OrderShareHttpCommon):
             ({"reason": "nonsense", "note": "typed"}, None),
             ({"note": "typed"}, None),
             ({"reason": "late", "note": "typed", "eta_date": "2030-01-15"}, None),
-            ({"reason": "late", "note": "typed", "eta_date": "0001-01-01", "eta_time": "00:00"}, None),
-            ({"reason": "late", "note": "typed", "eta_date": "15.1.30", "eta_time": "1:1"}, None),
+            (
+                {
+                    "reason": "late",
+                    "note": "typed",
+                    "eta_date": "0001-01-01",
+                    "eta_time": "00:00",
+                },
+                None,
+            ),
+            (
+                {
+                    "reason": "late",
+                    "note": "typed",
+                    "eta_date": "15.1.30",
+                    "eta_time": "1:1",
+                },
+                None,
+            ),
             ({"reason": "late", "note": "typed"}, {"photo": ("a.jpg", b"<html>")}),
         ):
             response = self.post(token, "problem", data, files=files)
@@ -258,12 +311,15 @@ class TestControllers(OrderShareHttpCommon):
         self.env.invalidate_all()
         self.assertEqual(len(share.event_ids), 1)
 
-    # --- documents ------------------------------------------------------------------------
+    # --- documents
 
     def test_upload(self):
         share, token = self._share()
         response = self.post(
-            token, "upload", {"kind": "pod"}, files={"file": ("pod.pdf", PDF, "text/html")}
+            token,
+            "upload",
+            {"kind": "pod"},
+            files={"file": ("pod.pdf", PDF, "text/html")},
         )
         self.assertEqual(response.status_code, 303)
         self.env.invalidate_all()
@@ -271,7 +327,12 @@ class TestControllers(OrderShareHttpCommon):
         self.assertEqual((event.kind, event.upload_kind), ("upload", "pod"))
         attachment = event.attachment_ids
         self.assertEqual(
-            (attachment.res_model, attachment.res_id, attachment.mimetype, attachment.raw),
+            (
+                attachment.res_model,
+                attachment.res_id,
+                attachment.mimetype,
+                attachment.raw,
+            ),
             ("sale.order", self.order.id, "application/pdf", PDF),
         )
         self.assertIn("pod.pdf", self.page(token).text)
@@ -289,7 +350,11 @@ class TestControllers(OrderShareHttpCommon):
             )
             self.assertTrue(answer.json()["ok"])
         answer = self.post(
-            token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", b"<html>")}, headers=headers
+            token,
+            "upload",
+            {"kind": "pod"},
+            files={"file": ("a.pdf", b"<html>")},
+            headers=headers,
         )
         self.assertEqual(answer.status_code, 422)
         self.assertFalse(answer.json()["ok"])
@@ -309,11 +374,16 @@ class TestControllers(OrderShareHttpCommon):
             ("empty.pdf", b""),
             ("../../x.html", PDF),
         ):
-            response = self.post(token, "upload", {"kind": "pod"}, files={"file": (name, content)})
+            response = self.post(
+                token, "upload", {"kind": "pod"}, files={"file": (name, content)}
+            )
             self.assertEqual(response.status_code, 422, name)
             self.assert_headers(response)
         response = self.post(
-            token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", b"x" * 7 * 1024 * 1024)}
+            token,
+            "upload",
+            {"kind": "pod"},
+            files={"file": ("a.pdf", b"x" * 7 * 1024 * 1024)},
         )
         self.assertEqual(response.status_code, 413)
         self.assert_headers(response)
@@ -331,7 +401,9 @@ class TestControllers(OrderShareHttpCommon):
             "_scan_upload",
             lambda self, content, mimetype: "EICAR",
         ):
-            response = self.post(token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", PDF)})
+            response = self.post(
+                token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", PDF)}
+            )
         self.assertEqual(response.status_code, 303)
         self.env.invalidate_all()
         event = share.event_ids[0]
@@ -346,9 +418,14 @@ class TestControllers(OrderShareHttpCommon):
 
     def test_status_links_take_no_documents(self):
         share, token = self._share("status", attachment_ids=[(4, self.document.id)])
-        response = self.post(token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", PDF)})
+        response = self.post(
+            token, "upload", {"kind": "pod"}, files={"file": ("a.pdf", PDF)}
+        )
         self.assertEqual(response.status_code, 404)
-        for path in (f"/link/{token}/file/{self.document.id}", f"/share/{token}/calendar.ics"):
+        for path in (
+            f"/link/{token}/file/{self.document.id}",
+            f"/share/{token}/calendar.ics",
+        ):
             self.assertEqual(self.get(path).status_code, 404)
         self.env.invalidate_all()
         self.assertEqual(len(share.event_ids), 1)
@@ -359,7 +436,9 @@ class TestControllers(OrderShareHttpCommon):
         self.assertEqual((response.status_code, response.content), (200, PDF))
         self.assertIn("attachment", response.headers["Content-Disposition"])
         self.assert_headers(response)
-        event = self.env["access.link.event"].search([("action", "=", "download")], limit=1)
+        event = self.env["access.link.event"].search(
+            [("action", "=", "download")], limit=1
+        )
         self.assertEqual(event.detail, "loading.pdf")
 
     def test_documents_of_others_are_a_404(self):
@@ -373,7 +452,7 @@ class TestControllers(OrderShareHttpCommon):
             self.assertEqual(response.status_code, 404)
         self.assertEqual(self.get(f"/link/{token}/file/x").status_code, 404)
 
-    # --- who, how often --------------------------------------------------------------------
+    # --- who, how often
 
     def test_a_signed_in_user_gets_no_more(self):
         _share, token = self._share("status")
@@ -385,7 +464,10 @@ class TestControllers(OrderShareHttpCommon):
     def test_writes_are_limited(self):
         share, token = self._share()
         self.env["access.link.quota"]._take(
-            f"write:{share._newest_link().id}", WRITES_PER_LINK, amount=WRITES_PER_LINK, seconds=600
+            f"write:{share._newest_link().id}",
+            WRITES_PER_LINK,
+            amount=WRITES_PER_LINK,
+            seconds=600,
         )
         response = self.post(token, "status", status="accepted")
         self.assertEqual(response.status_code, 429)
@@ -398,7 +480,9 @@ class TestControllers(OrderShareHttpCommon):
         share, token = self._share()
         csrf = {"csrf_token": self.fields_of(token)["csrf_token"]}
         for _index in range(3):
-            self.assertEqual(self.get(f"/link/{token}/seen", data=csrf).status_code, 204)
+            self.assertEqual(
+                self.get(f"/link/{token}/seen", data=csrf).status_code, 204
+            )
         self.env.invalidate_all()
         self.assertEqual(share.link_view_count, 1, "one visit")
         event = share._newest_link().event_ids
@@ -421,7 +505,7 @@ class TestControllers(OrderShareHttpCommon):
         self.assertNotIn("pwned", html)
         self.assertNotIn("alert(1)", html)
 
-    # --- preview --------------------------------------------------------------------------
+    # --- preview
 
     def test_preview(self):
         share, _token = self._share()

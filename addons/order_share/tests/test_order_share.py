@@ -38,7 +38,9 @@ class TestOrderShare(OrderShareCommon):
         for state in ("draft", "assigned", "accepted", "declined", "at_pickup"):
             with self.subTest(state=state), self.assertRaises(UserError):
                 share._report_status(state)
-        self.assertFalse(share._report_status("in_transit"), "a repetition changes nothing")
+        self.assertFalse(
+            share._report_status("in_transit"), "a repetition changes nothing"
+        )
         self.assertEqual(share.state, "in_transit")
 
     def test_declined_is_the_end_for_the_partner(self):
@@ -51,13 +53,19 @@ class TestOrderShare(OrderShareCommon):
     def test_sender_may_correct_to_any_state(self):
         share, _token = self._share()
         share._report_status("delivered")
-        wizard = self.env["order.share.correction"].with_user(self.sender).create(
-            {"share_id": share.id, "status": "at_pickup", "note": "Wrong truck"}
+        wizard = (
+            self.env["order.share.correction"]
+            .with_user(self.sender)
+            .create(
+                {"share_id": share.id, "status": "at_pickup", "note": "Wrong truck"}
+            )
         )
         wizard.action_correct()
         self.assertEqual(share.state, "at_pickup")
         event = share.event_ids[0]
-        self.assertEqual((event.is_partner, event.author_id), (False, self.sender.partner_id))
+        self.assertEqual(
+            (event.is_partner, event.author_id), (False, self.sender.partner_id)
+        )
         self.assertEqual(event.note, "Wrong truck")
         share._report_status("in_transit")
         self.assertEqual(share.state, "in_transit")
@@ -127,7 +135,9 @@ class TestOrderShare(OrderShareCommon):
 
         self.assertEqual(found([("state", "=", "draft")]), draft)
         self.assertEqual(found([("state", "=", "assigned")]), assigned | undone | late)
-        self.assertEqual(found([("state", "in", ["at_pickup", "draft"])]), moving | draft)
+        self.assertEqual(
+            found([("state", "in", ["at_pickup", "draft"])]), moving | draft
+        )
         self.assertEqual(found([("state", "!=", "draft")]), mine - draft)
         self.assertEqual(found([("has_problem", "=", True)]), late)
         self.assertEqual(found([("has_problem", "=", False)]), mine - late)
@@ -136,7 +146,10 @@ class TestOrderShare(OrderShareCommon):
         second = self._order()
         share, _token = self._share()
         orders = self.env["sale.order"].search(
-            [("id", "in", (self.order | second).ids), ("order_share_state", "=", "assigned")]
+            [
+                ("id", "in", (self.order | second).ids),
+                ("order_share_state", "=", "assigned"),
+            ]
         )
         self.assertEqual(orders, self.order)
         orders = self.env["sale.order"].search(
@@ -153,16 +166,25 @@ class TestOrderShare(OrderShareCommon):
         second, _token = self._share(partner=self.other_carrier)
         first._report_status("declined")
         self.assertEqual(self.order.order_share_state, "declined")
+        self.assertNotIn(self.order, self._orders("assigned"))
+        self.assertIn(self.order, self._orders("declined"))
         second._report_status("accepted")
         self.assertEqual(self.order.order_share_state, "accepted")
         self.assertEqual(self.order.order_share_count, 2)
+        self.assertNotIn(self.order, self._orders("declined"))
+        self.assertIn(self.order, self._orders("accepted"))
+
+    def _orders(self, state):
+        return self.env["sale.order"].search([("order_share_state", "=", state)])
 
     def test_purchase_orders_and_transfers(self):
         self.order.action_confirm()
         purchase = self.env["purchase.order"].create(
             {
                 "partner_id": self.other_carrier.id,
-                "order_line": [(0, 0, {"product_id": self.product.id, "product_qty": 3})],
+                "order_line": [
+                    (0, 0, {"product_id": self.product.id, "product_qty": 3})
+                ],
             }
         )
         for field, document in (

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -17,7 +19,9 @@ class TestOrderShareNotice(OrderShareCommon):
         self.patch(
             type(self.env["bus.bus"]),
             "_sendone",
-            lambda bus, target, kind, message: self.toasts.append((target, kind, message)),
+            lambda bus, target, kind, message: self.toasts.append(
+                (target, kind, message)
+            ),
         )
 
     def notices(self):
@@ -69,6 +73,26 @@ class TestOrderShareNotice(OrderShareCommon):
         self.assertEqual(self.notices().body.count("<li>"), 3)
         self.assertEqual(len(self.own_toasts()), 1)
 
+    def test_a_report_that_is_committed_late_is_told_as_well(self):
+        share, _token = self._share()
+        late, early = share._report_status("accepted"), share._report_problem("late")
+        # what the job sees while the first report is not committed yet
+        Event = type(self.env["order.share.event"])
+        with patch.object(Event, "filtered", lambda events, _condition: events & early):
+            share._job_notify(early.id)
+        self.assertEqual(self.notices().body.count("<li>"), 1)
+        self.let_a_minute_pass()
+        share._job_notify(late.id)
+        self.assertEqual(len(self.notices()), 2)
+        self.assertIn("Accepted", self.notices()[0].body)
+
+    def let_a_minute_pass(self):
+        self.env.cr.execute(
+            "UPDATE order_share_notice"
+            " SET create_date = create_date - interval '61 seconds'"
+        )
+        self.env.invalidate_all()
+
     def test_the_next_notice_waits_for_the_minute(self):
         share, _token = self._share()
         share._job_notify(share._report_status("accepted").id)
@@ -77,10 +101,7 @@ class TestOrderShareNotice(OrderShareCommon):
             share._job_notify(second.id)
         self.assertTrue(caught.exception.ignore_retry)
         self.assertLessEqual(caught.exception.seconds, 61)
-        self.env.cr.execute(
-            "UPDATE order_share_notice SET create_date = create_date - interval '61 seconds'"
-        )
-        self.env.invalidate_all()
+        self.let_a_minute_pass()
         share._job_notify(second.id)
         self.assertEqual(len(self.notices()), 2)
         share._job_notify(second.id)
@@ -88,7 +109,9 @@ class TestOrderShareNotice(OrderShareCommon):
 
     def test_senders_own_corrections_are_no_notice(self):
         share, _token = self._share()
-        share.with_user(self.sender).sudo()._report_status("at_pickup", by_partner=False)
+        share.with_user(self.sender).sudo()._report_status(
+            "at_pickup", by_partner=False
+        )
         self.trap.assert_jobs_count(0)
 
     def test_documents_are_in_the_chatter(self):
@@ -111,7 +134,11 @@ class TestOrderShareNotice(OrderShareCommon):
         share, _token = self._share()
         attachment = self._attachment(self.order, "bad.pdf")
         upload = self.env["access.link.upload"].create(
-            {"link_id": share._newest_link().id, "attachment_id": attachment.id, "state": "quarantined"}
+            {
+                "link_id": share._newest_link().id,
+                "attachment_id": attachment.id,
+                "state": "quarantined",
+            }
         )
         share._report_upload(upload, "pod")
         self.trap.perform_enqueued_jobs()
@@ -125,7 +152,9 @@ class TestOrderShareNotice(OrderShareCommon):
         share.with_context(lang="pl_PL")._report_problem("late")
         self.trap.perform_enqueued_jobs()
         expected = self.env["order.share.event"].with_context(lang="de_DE")
-        label = dict(expected._fields["reason"]._description_selection(expected.env))["late"]
+        label = dict(expected._fields["reason"]._description_selection(expected.env))[
+            "late"
+        ]
         self.assertIn(label, self.notices().body)
 
     def test_a_share_that_is_gone_is_no_error(self):

@@ -60,7 +60,10 @@ class TestOrderSharePage(OrderShareCommon):
     def test_map_service_is_a_setting(self):
         share, _token = self._share()
         for pattern, expected in (
-            ("https://maps.example.com/?q={address}", "https://maps.example.com/?q=Savan"),
+            (
+                "https://maps.example.com/?q={address}",
+                "https://maps.example.com/?q=Savan",
+            ),
             ("geo:0,0?q={address}", "geo:0,0?q=Savan"),
             ("javascript:alert('{address}')", None),
             (False, None),
@@ -77,7 +80,9 @@ class TestOrderSharePage(OrderShareCommon):
         self.assertEqual((goods["quantity"], goods["weight"]), ("2 Dozens", "300 kg"))
 
     def test_services_and_notes_are_no_goods(self):
-        service = self.env["product.product"].create({"name": "Assembly", "type": "service"})
+        service = self.env["product.product"].create(
+            {"name": "Assembly", "type": "service"}
+        )
         self.order.write(
             {
                 "order_line": [
@@ -112,14 +117,18 @@ class TestOrderSharePage(OrderShareCommon):
         self.assertIn("Vilnius", calendar)
 
     def test_preview_writes_nothing(self):
-        wizard = self.env["order.share.wizard"].with_user(self.sender).create(
-            {
-                "res_model": "sale.order",
-                "res_id": self.order.id,
-                "partner_ids": [(4, self.carrier.id)],
-                "scope": "details",
-                "attachment_ids": [(4, self.document.id)],
-            }
+        wizard = (
+            self.env["order.share.wizard"]
+            .with_user(self.sender)
+            .create(
+                {
+                    "res_model": "sale.order",
+                    "res_id": self.order.id,
+                    "partner_ids": [(4, self.carrier.id)],
+                    "scope": "details",
+                    "attachment_ids": [(4, self.document.id)],
+                }
+            )
         )
         shares = self.env["order.share"].search_count([])
         page = wizard._preview_page()

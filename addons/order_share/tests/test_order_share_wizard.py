@@ -7,7 +7,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from .common import OrderShareCommon
+from .common import PDF, OrderShareCommon
 
 
 @tagged("post_install", "-at_install")
@@ -17,13 +17,17 @@ class TestOrderShareWizard(OrderShareCommon):
         self.trap = self.enterContext(trap_jobs())
 
     def wizard(self, user=None, **values):
-        return self.env["order.share.wizard"].with_user(user or self.sender).create(
-            {
-                "res_model": "sale.order",
-                "res_id": self.order.id,
-                "partner_ids": [(6, 0, self.carrier.ids)],
-                **values,
-            }
+        return (
+            self.env["order.share.wizard"]
+            .with_user(user or self.sender)
+            .create(
+                {
+                    "res_model": "sale.order",
+                    "res_id": self.order.id,
+                    "partner_ids": [(6, 0, self.carrier.ids)],
+                    **values,
+                }
+            )
         )
 
     def test_the_paper_plane_opens_it(self):
@@ -39,7 +43,9 @@ class TestOrderShareWizard(OrderShareCommon):
         self.assertEqual(self.order.order_share_count, 1)
 
     def test_a_link_per_recipient_shown_once(self):
-        wizard = self.wizard(partner_ids=[(6, 0, (self.carrier | self.other_carrier).ids)])
+        wizard = self.wizard(
+            partner_ids=[(6, 0, (self.carrier | self.other_carrier).ids)]
+        )
         links = wizard.action_create_links()["params"]["links"]
         self.assertEqual(len({link["url"] for link in links}), 2)
         for link in links:
@@ -62,7 +68,9 @@ class TestOrderShareWizard(OrderShareCommon):
         self.assertEqual(self.order.order_share_state, "assigned")
         secret = url.rsplit(".", 1)[1]
         bodies = self.order.message_ids.mapped("body")
-        self.assertFalse([body for body in bodies if secret in body], "never in the chatter")
+        self.assertFalse(
+            [body for body in bodies if secret in body], "never in the chatter"
+        )
 
     @contextmanager
     def mock_mail(self):
@@ -111,7 +119,28 @@ class TestOrderShareWizard(OrderShareCommon):
     def test_only_documents_of_the_order(self):
         foreign = self._attachment(self._order(), "foreign.pdf")
         with self.assertRaises(UserError):
-            self.wizard(scope="details", attachment_ids=[(4, foreign.id)]).action_create_links()
+            self.wizard(
+                scope="details", attachment_ids=[(4, foreign.id)]
+            ).action_create_links()
+
+    def test_a_new_file_is_attached_to_the_order(self):
+        upload = (
+            self.env["ir.attachment"]
+            .with_user(self.sender)
+            .create({"name": "new.pdf", "raw": PDF, "res_model": "order.share.wizard"})
+        )
+        self.wizard(scope="details", upload_ids=[(4, upload.id)]).action_create_links()
+        self.assertEqual(upload.sudo().res_id, self.order.id)
+        self.assertEqual(self.order.order_share_ids.attachment_ids, upload)
+
+    def test_nobody_elses_new_file(self):
+        upload = self.env["ir.attachment"].create(
+            {"name": "secret.pdf", "raw": PDF, "res_model": "order.share.wizard"}
+        )
+        with self.assertRaises(UserError):
+            self.wizard(
+                scope="details", upload_ids=[(4, upload.id)]
+            ).action_create_links()
 
     def test_documents_need_the_scope(self):
         wizard = self.wizard(scope="status", attachment_ids=[(4, self.document.id)])
@@ -129,7 +158,9 @@ class TestOrderShareWizard(OrderShareCommon):
         with self.assertRaises(AccessError):
             self.wizard(user=self.stranger).action_create_links()
         other = new_test_user(
-            self.env, "share_other", groups="base.group_user,sales_team.group_sale_salesman"
+            self.env,
+            "share_other",
+            groups="base.group_user,sales_team.group_sale_salesman",
         )
         with self.assertRaises(AccessError):
             self.wizard(user=other).action_create_links()
@@ -148,4 +179,3 @@ class TestOrderShareWizard(OrderShareCommon):
             ):
                 company.write(values)
                 company.flush_recordset()
-

@@ -10,11 +10,15 @@ class TestTours(HttpCase):
             {"name": "Tour Carrier", "email": "tour.carrier@example.com"}
         )
         customer = cls.env["res.partner"].create({"name": "Tour Customer"})
-        product = cls.env["product.product"].create({"name": "Tour Desk", "type": "consu"})
+        product = cls.env["product.product"].create(
+            {"name": "Tour Desk", "type": "consu"}
+        )
         cls.order = cls.env["sale.order"].create(
             {
                 "partner_id": customer.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2})],
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": 2})
+                ],
             }
         )
         cls.env["ir.attachment"].create(

@@ -29,10 +29,18 @@ class OrderShareWizard(models.TransientModel):
         required=True,
     )
     attachment_ids = fields.Many2many(
-        "ir.attachment", string="Documents", domain="[('id', 'in', allowed_attachment_ids)]"
+        "ir.attachment",
+        string="Documents",
+        domain="[('id', 'in', allowed_attachment_ids)]",
     )
     allowed_attachment_ids = fields.Many2many(
         "ir.attachment", compute="_compute_allowed_attachment_ids"
+    )
+    upload_ids = fields.Many2many(
+        "ir.attachment",
+        "order_share_wizard_upload_rel",
+        string="New Documents",
+        help="Files from your computer; they are attached to the document as well",
     )
     message = fields.Text()
 
@@ -52,13 +60,17 @@ class OrderShareWizard(models.TransientModel):
     @api.depends("res_model", "res_id")
     def _compute_allowed_attachment_ids(self):
         for wizard in self:
-            wizard.allowed_attachment_ids = wizard._document()._order_share_attachments()
+            wizard.allowed_attachment_ids = (
+                wizard._document()._order_share_attachments()
+            )
 
     @api.constrains("res_model")
     def _check_res_model(self):
         for wizard in self:
             if wizard.res_model not in DOCUMENT_FIELDS:
-                raise ValidationError(self.env._("This kind of document can't be shared."))
+                raise ValidationError(
+                    self.env._("This kind of document can't be shared.")
+                )
 
     def _document(self):
         """:return: the document, in the user's rights"""
@@ -74,13 +86,15 @@ class OrderShareWizard(models.TransientModel):
         if not self.partner_ids:
             raise UserError(self.env._("Choose at least one recipient."))
         if self.expires_at <= fields.Datetime.now():
-            raise UserError(self.env._("“Valid until” lies in the past. Choose a later day."))
+            raise UserError(
+                self.env._("“Valid until” lies in the past. Choose a later day.")
+            )
         latest = self.company_id._order_share_latest_expiry()
         if self.expires_at > latest:
             raise UserError(
                 self.env._(
-                    "Links can be valid for %s days at most. Choose an earlier day, or ask an"
-                    " administrator to raise the limit in the settings.",
+                    "Links can be valid for %s days at most. Choose an earlier day, or"
+                    " ask an administrator to raise the limit in the settings.",
                     self.company_id.sudo().order_share_max_days,
                 )
             )
@@ -88,9 +102,26 @@ class OrderShareWizard(models.TransientModel):
         if foreign:
             raise UserError(
                 self.env._(
-                    "%s does not belong to this document.", ", ".join(foreign.mapped("name"))
+                    "%s does not belong to this document.",
+                    ", ".join(foreign.mapped("name")),
                 )
             )
+
+    def _attach_uploads(self):
+        """Put files that were uploaded here on the document.
+
+        :raise UserError: a file that the user did not upload here
+        """
+        document = self._document()
+        for attachment in self.upload_ids.sudo():
+            if (
+                attachment.res_model != self._name
+                or attachment.create_uid != self.env.user
+            ):
+                raise UserError(
+                    self.env._("%s was not uploaded here.", attachment.name)
+                )
+            attachment.write({"res_model": document._name, "res_id": document.id})
 
     def _prepare_share(self, partner):
         """:return: values of the share with one recipient"""
@@ -102,7 +133,7 @@ class OrderShareWizard(models.TransientModel):
             "user_id": self.env.uid,
             "scope": self.scope,
             "message": self.message,
-            "attachment_ids": [Command.set(self.attachment_ids.ids)]
+            "attachment_ids": [Command.set((self.attachment_ids | self.upload_ids).ids)]
             if self.scope == "details"
             else False,
         }
@@ -111,6 +142,7 @@ class OrderShareWizard(models.TransientModel):
         """:return: dict of share: whole address of its link"""
         self.ensure_one()
         self._check()
+        self._attach_uploads()
         shares = (
             self.env["order.share"]
             .sudo()
@@ -125,13 +157,15 @@ class OrderShareWizard(models.TransientModel):
         return next(iter(urls))._links_dialog(urls)
 
     def action_send(self):
-        """Make a link per recipient and mail it. :return: the dialog that shows them once"""
+        """Make a link per recipient and mail it. :return: the dialog that shows them
+        once
+        """
         without = self.partner_ids.filtered(lambda partner: not partner.email)
         if without:
             raise UserError(
                 self.env._(
-                    "Without an e-mail address: %s. Add one, or choose “Create links” and"
-                    " copy the link.",
+                    "Without an e-mail address: %s. Add one, or choose “Create links”"
+                    " and copy the link.",
                     ", ".join(without.mapped("display_name")),
                 )
             )
