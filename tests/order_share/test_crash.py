@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from order_share.support import Visitor, new_key, picture
+from order_share.support import Visitor, eventually, new_key, picture
 
 SHARES = 10
 STEPS = ("accepted", "at_pickup", "in_transit")
@@ -111,3 +111,14 @@ def test_power_cut(stack, shares):
     for share_id, name, attachment in kept:
         answer = shares.admin.session.get(f"{stack.url}/web/content/{attachment}")
         assert answer.content == files[int(share_id), name]
+
+    # the sender is told of everything as well, by jobs that were cut off or not
+    for share in made:
+        shares.a_minute_later(share)
+    told = (
+        "SELECT count(*) FROM message_attachment_rel WHERE attachment_id IN"
+        f" ({', '.join(attachment for *_share, attachment in kept)})"
+    )
+    eventually(lambda: stack.sql(told) == [[str(len(kept))]], timeout=60)
+    busy = "SELECT 1 FROM queue_job WHERE state IN ('enqueued', 'started')"
+    eventually(lambda: not stack.sql(busy), timeout=60)

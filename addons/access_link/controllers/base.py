@@ -68,7 +68,6 @@ class AccessLinkRoutes:
         request.update_context(
             lang=chosen,
             tz=link.partner_id.tz or link.owner_partner_id.tz or "UTC",
-            allowed_company_ids=link.company_id.ids,
         )
 
     def _languages(self):

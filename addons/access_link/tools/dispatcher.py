@@ -1,10 +1,14 @@
 """How requests to ``@route(type="access_link")`` are served: as the public user,
 whoever is signed in, with strict headers on every answer, errors included."""
 
+import logging
+
 import werkzeug.exceptions
 
 from odoo import http
 from odoo.http import request
+
+_logger = logging.getLogger(__name__)
 
 #: W3C TAG, "Good Practices for Capability URLs": no third-party content, no referrer.
 HEADERS = {
@@ -34,6 +38,7 @@ class LinkDispatcher(http.HttpDispatcher):
 
     def pre_dispatch(self, rule, args):
         result = super().pre_dispatch(rule, args)
+        # the session's user may have chosen companies; the public user has not
         request.update_context(allowed_company_ids=None, tz="UTC")
         return result
 
@@ -55,9 +60,18 @@ class LinkDispatcher(http.HttpDispatcher):
         inner = super().handle_error(exc)
         if not isinstance(inner, werkzeug.exceptions.HTTPException):
             return inner
-        # the exception may have left the transaction unusable
-        request.env.cr.rollback()
-        request.env.transaction.reset()
-        response = request.env["ir.http"]._access_link_error(exc, inner)
+        response = None
+        if request.env and not request.env.cr.closed:
+            try:
+                # the exception may have left the transaction unusable
+                request.env.cr.rollback()
+                request.env.transaction.reset()
+                response = request.env["ir.http"]._access_link_error(exc, inner)
+            except Exception:
+                _logger.exception("The page about an error could not be made")
+        if response is None:
+            response = http.Response(
+                f"{inner.code} {inner.name}", status=inner.code, mimetype="text/plain"
+            )
         response.headers.update(HEADERS)
         return response

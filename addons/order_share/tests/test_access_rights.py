@@ -65,7 +65,10 @@ class TestAccessRights(OrderShareCommon):
                     "access_link_ids": {"fields": {"state": {}}},
                 }
             )
-            self.order.with_user(user).read(["order_share_count", "order_share_state"])
+            (row,) = self.order.with_user(user).read(
+                ["order_share_count", "order_share_state"]
+            )
+            self.assertEqual(row["order_share_state"], "assigned")
 
     def test_nobody_writes_directly(self):
         for user in (self.sender, self.manager):

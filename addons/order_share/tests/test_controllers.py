@@ -461,6 +461,30 @@ class TestControllers(OrderShareHttpCommon):
         self.assertNotIn("Savanori", html)
         self.assertEqual(self.get(f"/share/{token}/calendar.ics").status_code, 404)
 
+    def test_a_link_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Second Wholesaler"})
+        order = self._order(company_id=company.id, warehouse_id=False)
+        share, token = self._share(order=order)
+        self.assertEqual(self.post(token, "status", status="accepted").status_code, 303)
+        response = self.page(token)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("Second Wholesaler", response.text)
+        self.env.invalidate_all()
+        self.assertEqual(share.state, "accepted")
+
+    def test_an_error_while_showing_an_error_has_headers_too(self):
+        _share, token = self._share()
+        with (
+            mute_logger("odoo.http", "odoo.addons.access_link.tools.dispatcher"),
+            patch.object(type(self.env["order.share"]), "_page", lambda *args: 1 / 0),
+            patch.object(
+                type(self.env["ir.http"]), "_access_link_error", lambda *args: 1 / 0
+            ),
+        ):
+            response = self.page(token)
+        self.assertEqual(response.status_code, 500)
+        self.assert_headers(response)
+
     def test_writes_are_limited(self):
         share, token = self._share()
         self.env["access.link.quota"]._take(

@@ -163,3 +163,4 @@ class TestOrderShareNotice(OrderShareCommon):
         self.order.action_cancel()
         self.order.unlink()
         share._job_notify(event.id)
+        self.assertFalse(share.exists())
