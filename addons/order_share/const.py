@@ -64,3 +64,7 @@ UNDO_MINUTES = 5
 #: Reports within this time after a notice are told in one.
 NOTICE_SECONDS = 60
 NOTE_LENGTH = 2000
+NAME_LENGTH = 60
+#: Where a visitor's browser keeps the name that it signed with.
+AUTHOR_COOKIE = "access_link_author"
+AUTHOR_SECONDS = 180 * 86400

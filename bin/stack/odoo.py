@@ -67,6 +67,9 @@ class Odoo:
             # compiled once, but outside the repository and read-only sources
             "PYTHONPYCACHEPREFIX": str(settings.HOME / "bytecode"),
             "ODOO_RC": str(self.configuration()),
+            # a request through a link may hold two connections for a moment: together
+            # less than odoo.conf's db_maxconn
+            "ODOO_MAX_HTTP_THREADS": "12",
             "VIRTUAL_ENV": str(settings.VENV),
             "PATH": f"{settings.VENV / 'bin'}:{os.environ['PATH']}",
         }

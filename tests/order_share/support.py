@@ -10,7 +10,6 @@ import uuid
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -190,7 +189,6 @@ class Shares:
                 "res_id": record,
                 "partner_ids": [(6, 0, [partner or self.carrier])],
                 "scope": scope,
-                "expires_at": f"{datetime.now(timezone.utc) + timedelta(days=30):%F %T}",
                 "attachment_ids": [(6, 0, list(documents))],
                 **values,
             }
@@ -225,7 +223,8 @@ class Shares:
         link = int(url.rsplit("/", 1)[-1].split(".")[0])
         row = self.stack.sql(
             "SELECT s.id, coalesce(sale_order_id, purchase_order_id, picking_id)"
-            f" FROM order_share s JOIN access_link l ON l.res_id = s.id AND l.id = {link}"
+            " FROM order_share s JOIN access_link l ON l.res_id = s.id"
+            f" WHERE l.id = {link}"
         )[0]
         return self._made(int(row[0]), url, int(row[1]), [])
 
@@ -260,23 +259,25 @@ class Shares:
             "SELECT u.original_name, a.name FROM access_link_upload u"
             " JOIN access_link l ON l.id = u.link_id"
             " JOIN ir_attachment a ON a.id = u.attachment_id"
-            f" WHERE l.res_model = 'order.share' AND l.res_id = {share.id} ORDER BY u.id"
+            f" WHERE l.res_model = 'order.share' AND l.res_id = {share.id}"
+            " ORDER BY u.id"
         )
 
     def partner(self, name, **values):
         """A carrier of its own for one story. :return: its id"""
         return self.admin["res.partner"].create({"name": name, **values})
 
-    def a_minute_later(self, share):
+    def a_minute_later(self, *shares):
         """Notices that wait for the end of their minute are sent now."""
+        ids = ", ".join(str(share.id) for share in shares)
         self.stack.sql(
             "UPDATE order_share_notice SET create_date = create_date"
             " - interval '2 minutes' WHERE event_id IN"
-            f" (SELECT id FROM order_share_event WHERE share_id = {share.id})"
+            f" (SELECT id FROM order_share_event WHERE share_id IN ({ids}))"
         )
         self.stack.sql(
             "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"
-            " AND method_name = '_job_notify'"
+            " AND method_name = '_job_notify' AND eta IS NOT NULL"
         )
 
 

@@ -13,7 +13,6 @@ from order_share.support import (
     rows,
     text_of,
 )
-import lxml.html
 
 SECRET = "A" * 43
 
@@ -160,12 +159,11 @@ def test_request_a_new_one(stack, shares, visitor):
         answer = request_new(visitor, share, again)
         assert answer.status_code == 200 and "Request sent" in answer.text
     eventually(notices)
-    eventually(
-        lambda: not stack.sql(
-            "SELECT 1 FROM queue_job WHERE state NOT IN ('done', 'cancelled')"
-            " AND method_name = '_job_access_link_requested'"
-        )
+    waiting = (
+        "SELECT 1 FROM queue_job WHERE state NOT IN ('done', 'cancelled')"
+        " AND method_name = '_job_access_link_requested'"
     )
+    eventually(lambda: not stack.sql(waiting))
     assert len(notices()) == 1
     assert "needs it until noon" in notices()[0][0]
 

@@ -112,7 +112,8 @@ def test_signed_in_user(stack, shares):
     assert "Kreiselpumpe" not in words and "Deichstraße" not in words
     assert admin.report(share, "accepted").status_code == 303
     author = stack.sql(
-        "SELECT p.name FROM order_share_event e JOIN res_partner p ON p.id = e.author_id"
+        "SELECT p.name FROM order_share_event e"
+        " JOIN res_partner p ON p.id = e.author_id"
         f" WHERE e.share_id = {share.id} AND e.status = 'accepted'"
     )
     assert author == [["Transport Nowak sp. z o.o."]]

@@ -80,7 +80,9 @@ class AccessLinkMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.with_delay(
-            description=f"Tell the sender that a new link is wanted: {self}"
+            description=self.env._(
+                "Tell the sender that a new link is wanted: %s", self.display_name
+            )
         )._job_access_link_requested(link.id, message)
 
     def _job_access_link_requested(self, link_id, message=""):

@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import quote, unquote
 
 import pytz
 from werkzeug.exceptions import BadRequest
@@ -14,7 +15,15 @@ from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.access_link.tools.request_key import new_request_key
 from odoo.addons.access_link.tools.upload import UploadRefused
 
-from ..const import NOTE_LENGTH, RANK, REASONS, UPLOAD_KINDS
+from ..const import (
+    AUTHOR_COOKIE,
+    AUTHOR_SECONDS,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    RANK,
+    REASONS,
+    UPLOAD_KINDS,
+)
 
 SCOPES = ("status", "details")
 #: Form fields beside the file, and the multipart envelope.
@@ -51,11 +60,26 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         methods=["POST"],
         max_content_length=ENVELOPE,
     )
-    def status(self, token, status=None, note=None, request_key=None, **params):
-        """The partner reports the next status."""
+    def status(
+        self, token, status=None, note=None, author=None, request_key=None, **params
+    ):
+        """The partner reports the next status.
+
+        Somebody has to sign the first report from a browser: a mail scanner that sends
+        the forms it finds does not.
+        """
         link, share = self._resolve(token, "order.share", SCOPES)
         if status not in RANK:
             raise BadRequest()
+        author = clean_text(author, NAME_LENGTH) or self._author()
+        if not author:
+            error = UserError(
+                request.env._("Type your name, so that the sender knows who reports.")
+            )
+            field = "decline_author" if status == "declined" else "author"
+            values = {"note": clean_text(note, NOTE_LENGTH)}
+            return self._refused(link, share, token, error, field=field, **values)
+        share = self._sign(share, author)
         if not self._begin_write(link, request_key, detail=status):
             return self._done(token, "again")
         note = clean_text(note, NOTE_LENGTH)
@@ -78,6 +102,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     ):  # fmt: skip
         """The partner reports a delay or a problem, with a photo if there is one."""
         link, share = self._resolve(token, "order.share", SCOPES)
+        share = self._sign(share, self._author())
         values = {
             "reason": clean_text(reason, NOTE_LENGTH),
             "note": clean_text(note, NOTE_LENGTH),
@@ -141,6 +166,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     def upload(self, token, kind=None, request_key=None, **params):
         """The partner sends documents. A script gets JSON, a plain form the page."""
         link, share = self._resolve(token, "order.share", ("details",))
+        share = self._sign(share, self._author())
         wants_json = "application/json" in request.httprequest.headers.get("Accept", "")
         if kind not in dict(UPLOAD_KINDS):
             raise BadRequest()
@@ -208,7 +234,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     # --- answers
 
     def _render(self, link, share, token, flash=False, status=200, **values):
-        page = share._page(link, token)
+        page = share._page(link, token, author=self._author())
         page.update(
             flash=flash,
             values=values,
@@ -260,6 +286,26 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         return {"tone": tone, "text": text, "field": False}
 
     # --- what comes in
+
+    def _author(self):
+        """:return: the name that this browser signed with before, ``""`` for none"""
+        return clean_text(
+            unquote(request.cookies.get(AUTHOR_COOKIE) or ""), NAME_LENGTH
+        )
+
+    def _sign(self, share, author):
+        """Reports on this share carry the name from now on, and the browser keeps it."""
+        if author and author != self._author():
+            request.future_response.set_cookie(
+                AUTHOR_COOKIE,
+                quote(author),
+                max_age=AUTHOR_SECONDS,
+                path="/share",
+                secure=request.httprequest.is_secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        return share.with_context(order_share_author=author)
 
     def _store(self, link, share, file, stem):
         document = share._document()

@@ -33,6 +33,9 @@ class OrderShareEvent(models.Model):
     note = fields.Text(readonly=True)
     eta = fields.Datetime("Expected Arrival", readonly=True)
     author_id = fields.Many2one("res.partner", "Author", readonly=True)
+    author_name = fields.Char(
+        "Person", readonly=True, help="As the partner's person signed; not verified"
+    )
     is_partner = fields.Boolean("From the Partner", readonly=True)
     upload_id = fields.Many2one(
         "access.link.upload", ondelete="set null", readonly=True

@@ -115,6 +115,8 @@ class OrderShareEvent(models.Model):
         """:return: one report as a list item, escaped"""
         self.ensure_one()
         line = Markup("<li><b>%s</b>") % self.title
+        if self.author_name:
+            line += Markup(" · %s") % self.author_name
         if self.eta:
             line += Markup("<br/>%s") % self.env._(
                 "Expected arrival: %s", self._format_eta()

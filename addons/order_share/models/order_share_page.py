@@ -16,7 +16,7 @@ class OrderShare(models.Model):
 
     _inherit = "order.share"
 
-    def _page(self, link, token, preview=False):
+    def _page(self, link, token, preview=False, author=""):
         """Everything the partner's page shows, as text in the reader's language.
 
         Keys that a scope does not allow are absent, not empty.
@@ -24,6 +24,7 @@ class OrderShare(models.Model):
         :param link: the access link
         :param str token: the secret that the page's own links carry
         :param bool preview: for the sender's eyes, nothing can be pressed
+        :param str author: name that the visitor signed with before
         :return: dict, see the templates
         """
         self.ensure_one()
@@ -37,6 +38,7 @@ class OrderShare(models.Model):
             "scope": self.scope,
             "sender": self._access_link_sender(link, token),
             "recipient": self.partner_id.display_name,
+            "author": author,
             "expires": self._page_time(link.expires_at, self._reader_zone()),
             "title": document._order_share_title(),
             "headline": document._order_share_title(),
@@ -214,7 +216,8 @@ class OrderShare(models.Model):
 
     def _page_author(self, event):
         if event.is_partner:
-            return self.partner_id.display_name
+            names = (event.author_name, self.partner_id.display_name)
+            return ", ".join(filter(None, names))
         return f"{event.author_id.name}, {self.company_id.name}"
 
     def _next_state(self):

@@ -120,6 +120,7 @@ class OrderShare(models.Model):
                     "share_id": self.id,
                     "kind": kind,
                     "author_id": author.id,
+                    "author_name": self.env.context.get("order_share_author") or False,
                     "is_partner": by_partner,
                     "upload_id": upload.id if upload else False,
                     "file_name": upload.original_name if upload else False,

@@ -139,7 +139,12 @@ class OrderShareHttpCommon(HttpCase, OrderShareCommon):
 
     def post(self, token, action, data=None, files=None, headers=None, **fields_):
         """Send a form of the page as a browser does."""
-        values = {**self.fields_of(token), **(data or {}), **fields_}
+        values = {
+            **self.fields_of(token),
+            "author": "Jan Petersen",
+            **(data or {}),
+            **fields_,
+        }
         return self.get(
             f"/share/{token}/{action}", data=values, files=files, headers=headers
         )

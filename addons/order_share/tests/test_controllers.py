@@ -92,7 +92,7 @@ class TestControllers(OrderShareHttpCommon):
 
     def test_dead_links_say_so_and_give_nothing(self):
         share, token = self._share(attachment_ids=[(4, self.document.id)])
-        keys = self.fields_of(token)
+        keys = {**self.fields_of(token), "author": "Jan"}
         share.with_user(self.sender).action_revoke()
         paths = ("", "/calendar.ics")
         for response in (
@@ -169,13 +169,50 @@ class TestControllers(OrderShareHttpCommon):
             self.assertEqual(share.state, state)
         self.assertIn("Delivered", self.page(token).text)
 
+    def test_somebody_signs_the_first_report(self):
+        """A mail scanner that sends the forms it finds does not know what to type."""
+        share, token = self._share("status")
+        for status, author in (
+            ("accepted", ""),
+            ("declined", " \n\x00"),
+            ("accepted", None),
+        ):
+            data = {**self.fields_of(token), "status": status, "note": "typed"}
+            if author is not None:
+                data["author"] = author
+            response = self.get(f"/share/{token}/status", data=data)
+            self.assertEqual(response.status_code, 422)
+            self.assertIn("Type your name", response.text)
+            self.assertIn("typed", response.text)
+        self.env.invalidate_all()
+        self.assertEqual(share.state, "assigned")
+        name = "Zoë <b>Müller"
+        response = self.post(token, "status", status="accepted", author=name)
+        self.assertEqual(response.status_code, 303)
+        self.env.invalidate_all()
+        self.assertEqual(share.event_ids[0].author_name, name)
+        page = self.page(token).text
+        self.assertIn("Zoë &lt;b&gt;Müller, Spedition Brandt", page)
+        keys = self.fields_in(page)
+        response = self.get(
+            f"/share/{token}/status", data={**keys, "status": "at_pickup"}
+        )
+        self.assertEqual(response.status_code, 303, "the browser keeps the name")
+        self.env.invalidate_all()
+        self.assertEqual(share.event_ids[0].author_name, name)
+
     def test_a_form_sent_twice_counts_once(self):
         share, token = self._share()
         keys = self.fields_of(token)
         for said in ("status", "again"):
             response = self.get(
                 f"/share/{token}/status",
-                data={**keys, "status": "accepted", "note": "n"},
+                data={
+                    **keys,
+                    "status": "accepted",
+                    "note": "n",
+                    "author": "Jan",
+                },
             )
             self.assertTrue(response.headers["Location"].endswith(f"said={said}"))
         for _index in range(2):
@@ -464,7 +501,7 @@ class TestControllers(OrderShareHttpCommon):
     def test_a_link_of_another_company(self):
         company = self.env["res.company"].create({"name": "Second Wholesaler"})
         order = self._order(company_id=company.id, warehouse_id=False)
-        share, token = self._share(order=order)
+        share, token = self._share(order=order, sent=False)
         self.assertEqual(self.post(token, "status", status="accepted").status_code, 303)
         response = self.page(token)
         self.assertEqual(response.status_code, 200)
