@@ -121,6 +121,9 @@ class Shares:
         self.stack = stack
         self.made = []
         self.sign_in()
+        # else the web client asks Odoo's servers about the company
+        companies = self.admin["res.company"].search([])
+        self.admin["res.company"].write(companies, {"iap_enrich_auto_done": True})
 
     def sign_in(self):
         self.admin = self.stack.rpc()
@@ -277,7 +280,7 @@ class Shares:
         )
         self.stack.sql(
             "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"
-            " AND method_name = '_job_notify' AND eta IS NOT NULL"
+            " AND method_name = '_job_notify'"
         )
 
 

@@ -58,8 +58,6 @@ def link_in(mail):
     return address
 
 
-# the web client of a new database asks Odoo's servers about the company
-@pytest.mark.expected_in_log(r"partner.autocomplete")
 def test_round_trip(stack, shares, carrier, visitors, visitor, picture):
     """From the order over the mail to the phone, and what the office sees of it."""
     order = shares.order()

@@ -294,7 +294,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         )
 
     def _sign(self, share, author):
-        """Reports on this share carry the name from now on, and the browser keeps it."""
+        """Reports on this share carry the name from now on; the browser keeps it."""
         if author and author != self._author():
             request.future_response.set_cookie(
                 AUTHOR_COOKIE,

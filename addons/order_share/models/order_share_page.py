@@ -138,11 +138,13 @@ class OrderShare(models.Model):
         if self.has_problem:
             label = self.env._("Problem reported")
             return {"code": "problem", "label": label, "icon": "alert", "tone": "warn"}
+        # a link that was copied, not sent, is an order for its recipient all the same
+        state = "assigned" if self.state == "draft" else self.state
         return {
-            "code": self.state,
-            "label": self._label("state", self.state),
-            "icon": ICONS[self.state],
-            "tone": TONES[self.state],
+            "code": state,
+            "label": self._label("state", state),
+            "icon": ICONS[state],
+            "tone": TONES[state],
         }
 
     def _page_problem(self, zones):

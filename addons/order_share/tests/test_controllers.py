@@ -240,6 +240,7 @@ class TestControllers(OrderShareHttpCommon):
                 "request_key": "é",
             },
         ):
+            data["author"] = "Jan"
             response = self.get(f"/share/{token}/status", data=data)
             self.assertEqual(response.status_code, 400)
             self.assert_headers(response)
