@@ -106,6 +106,7 @@ def test_keyboard(shares, desktop):
                 const style = getComputedStyle(element);
                 const box = element.getBoundingClientRect();
                 return {
+                    id: element.id,
                     value: element.getAttribute("value"),
                     ring: style.outlineStyle !== "none" || style.boxShadow !== "none",
                     inside: box.bottom > 0 && box.top < innerHeight,
@@ -114,6 +115,8 @@ def test_keyboard(shares, desktop):
             }"""
         )
         assert focus["inside"], focus["tag"]
+        if focus["id"] == "author":
+            desktop.keyboard.type("Jan Kowalski")
         if focus["value"] == "accepted":
             break
     assert focus["value"] == "accepted" and focus["ring"], focus

@@ -97,7 +97,8 @@ def test_portal_user(stack, shares):
             portal[model].search_read([], ["id"])
 
 
-@pytest.mark.expected_in_log(r"odoo\.http: .*can't be (changed|deleted)")
+@pytest.mark.expected_in_log(r"odoo\.http: .*(can't be changed|not allowed to delete)")
+@pytest.mark.expected_in_log(r"You are not allowed to delete")
 def test_history_is_for_good(shares):
     """Not even the administrator changes what was reported."""
     share = shares.assigned()

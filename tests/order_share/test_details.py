@@ -2,7 +2,7 @@
 and without script."""
 
 import pytest
-from order_share.support import PDF, PRICE_TEXTS
+from order_share.support import PDF, PRICE_TEXTS, sign
 from order_share.support import picture as photo
 
 from support.pages import DESKTOP, PHONE
@@ -31,6 +31,8 @@ def keep(page, picture, script, request):
 
 
 def send(page, said, button):
+    if said == "status":
+        sign(page)
     with page.expect_navigation(url=f"**said={said}"):
         button.click()
     assert page.locator("#flash").is_visible()
@@ -115,6 +117,7 @@ def test_decline(shares, page, script, keep):
         page.locator("#status a[href='#decline']").click()
     else:
         page.get_by_text("Decline this order").click()
+    page.locator("#decline_author").fill("Jan Kowalski")
     page.locator("#decline_note").fill("No truck free <b>this</b> week")
     keep("decline-1")
     send(page, "status", page.locator("#decline button"))

@@ -2,6 +2,7 @@
 
 import pytest
 from order_share.support import (
+    PERSON,
     Visitor,
     at_once,
     check_headers,
@@ -123,6 +124,7 @@ def test_without_a_key(shares, visitor, key):
         "csrf_token": visitor.csrf_token(share),
         "request_key": key,
         "status": "accepted",
+        "author": PERSON,
     }
     answer = visitor.request("POST", f"{share.path}/status", data=data)
     assert answer.status_code == 400

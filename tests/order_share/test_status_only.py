@@ -6,7 +6,7 @@ import re
 
 import lxml.html
 import pytest
-from order_share.support import PRICE_TEXTS, dump_holds, eventually, rows
+from order_share.support import PRICE_TEXTS, dump_holds, eventually, rows, sign
 
 from support.pages import DESKTOP, PHONE, sign_in
 
@@ -141,6 +141,7 @@ def step(phone, code, picture, number):
     """Press the one button of the page."""
     button = phone.locator("#status button[name=status]")
     assert button.get_attribute("value") == code
+    sign(phone)
     with phone.expect_navigation(url="**said=status"):
         button.tap()
     picture(phone, f"status-phone-{number}-{code}")
@@ -153,6 +154,7 @@ def test_copied_link(stack, shares, visitors, carrier):
         assert shares.state(share) == "draft"
         phone = visitors.open(PHONE)
         assert phone.goto(share.url).status == 200
+        sign(phone)
         phone.locator("#status button[name=status]").tap()
         phone.wait_for_url("**said=status")
         assert shares.statuses(share) == ["accepted"]
