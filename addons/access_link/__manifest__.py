@@ -1,6 +1,8 @@
 {
     "name": "Access Link",
     "summary": "Links with a secret: scoped, expiring, revocable, logged",
+    # without it Odoo would parse README.md as reStructuredText, with warnings
+    "description": "Links with a secret, for one recipient each. See README.md.",
     "version": "19.0.1.0.0",
     "category": "Hidden/Tools",
     "author": "Order Process Addons",

@@ -1,6 +1,8 @@
 {
     "name": "Order Share",
     "summary": "Share an order with partners by link; they report status and documents",
+    # without it Odoo would parse README.md as reStructuredText, with warnings
+    "description": "Share orders with partners by link. See README.md.",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Order Process Addons",

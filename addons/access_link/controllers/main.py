@@ -92,7 +92,9 @@ class AccessLinkController(AccessLinkRoutes, http.Controller):
                 target._access_link_requested(
                     link, clean_text(message, REQUEST_MESSAGE_LENGTH)
                 )
-        response = request.env["ir.http"]._access_link_dead(LinkDead(link, token))
+        response = request.env["ir.http"]._access_link_dead(
+            LinkDead(link, token), requested=True
+        )
         response.status_code = 200
         return response
 

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
+import pytz
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from odoo import models
+from odoo import fields, models
 from odoo.http import request
 
+from ..const import REQUESTS_SECONDS
+from ..tools.clock import page_time
 from ..tools.dispatcher import LinkDead, LinkDispatcher
 from ..tools.request_key import new_request_key
 
@@ -103,23 +108,36 @@ class IrHttp(models.AbstractModel):
         )
 
     @classmethod
-    def _access_link_dead(cls, exception):
+    def _access_link_dead(cls, exception, requested=False):
+        """The page of a link that has ended, with the way to a new one.
+
+        :param LinkDead exception: names the link
+        :param bool requested: a new one was asked for just now
+        """
         link, token = exception.link.with_env(request.env(su=True)), exception.token
         target = link._target()
         if not target:
             return cls._access_link_error(None, NotFound())
-        requested = request.httprequest.method == "POST" or bool(
+        since = fields.Datetime.now() - timedelta(seconds=REQUESTS_SECONDS)
+        requested = requested or bool(
             request.env["access.link.event"]
             .sudo()
             .search_count(
-                [("link_id", "=", link.id), ("action", "=", "requested")], limit=1
+                [
+                    ("link_id", "=", link.id),
+                    ("action", "=", "requested"),
+                    ("create_date", ">", since),
+                ],
+                limit=1,
             )
         )
+        zone = pytz.timezone(request.env.context.get("tz") or "UTC")
         html = request.env["ir.qweb"]._render(
             "access_link.page_dead",
             {
                 "sender": target._access_link_sender(link, token),
                 "reason": link._dead_reason(),
+                "expires": page_time(request.env, link.expires_at, zone),
                 "request_url": False if requested else f"/link/{token}/request",
                 "requested": requested,
                 "csrf_token": request.csrf_token,

@@ -7,7 +7,6 @@ from werkzeug.exceptions import BadRequest
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import human_size
 
 from odoo.addons.access_link.const import MEGABYTE
 from odoo.addons.access_link.controllers.base import AccessLinkRoutes
@@ -194,7 +193,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
                 {
                     "ok": True,
                     "name": stored[-1].original_name,
-                    "meta": human_size(event.file_size),
+                    "meta": share._file_size(event.file_size),
                     "when": share._page_time(event.create_date, share._reader_zone()),
                     "quarantined": stored[-1].state == "quarantined",
                 }

@@ -49,7 +49,7 @@ class OrderShareEvent(models.Model):
         "order.share.event", "Takes Back", ondelete="cascade", index="btree_not_null",
         readonly=True,
     )  # fmt: skip
-    title = fields.Char("Report", compute="_compute_title")
+    title = fields.Char("Report", compute="_compute_title", recursive=True)
 
     _share_idx = models.Index("(share_id, id)")
     _status_has_value = models.Constraint(
@@ -68,7 +68,7 @@ class OrderShareEvent(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Reports can't be deleted; add a correction."))
 
-    @api.depends("kind", "status", "reason", "upload_kind")
+    @api.depends("kind", "status", "reason", "upload_kind", "undone_event_id.title")
     @api.depends_context("lang")
     def _compute_title(self):
         labels = {

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
@@ -63,10 +63,12 @@ class OrderShare(models.Model):
 
         :param int event_id: the report
         """
-        share = self.exists()
+        # as the system: the job runs as the visitor who caused it, whose attachments
+        # core's chatter would drop
+        share = self.with_user(SUPERUSER_ID).exists()
         if not share:
             return
-        Notice = self.env["order.share.notice"]
+        Notice = share.env["order.share.notice"]
         mine = Notice.search([("event_id.share_id", "=", share.id)], order="id desc")
         if event_id in mine.event_id.ids:
             return
@@ -101,8 +103,10 @@ class OrderShare(models.Model):
             "simple_notification",
             {
                 "type": "warning" if is_bad else "info",
-                "title": f"{document.name} · {self.partner_id.name}",
-                "message": ", ".join(events.mapped("title")),
+                "title": document.name,
+                "message": "{}: {}".format(
+                    self.partner_id.name, ", ".join(events.mapped("title"))
+                ),
                 "sticky": is_bad,
             },
         )

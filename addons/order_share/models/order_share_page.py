@@ -1,8 +1,8 @@
-import babel.dates
 import pytz
 
 from odoo import fields, models
-from odoo.tools.misc import babel_locale_parse
+
+from odoo.addons.access_link.tools.clock import page_time
 
 from ..const import BUTTONS, ICONS, RANK, STEPS, TONES
 
@@ -87,7 +87,7 @@ class OrderShare(models.Model):
         return {
             **{name: f"{base}/{name}" for name in names},
             "seen": f"/link/{token}/seen",
-            "calendar": f"{base}/calendar.ics" if self.scope == "details" else False,
+            "calendar": False,
         }
 
     def _page_reference(self, document):
@@ -117,17 +117,7 @@ class OrderShare(models.Model):
         return sender_zone
 
     def _page_time(self, moment, zone):
-        """:return: dict ``iso`` and ``text`` of a UTC time in a zone, False for none"""
-        if not moment:
-            return False
-        local = pytz.utc.localize(moment).astimezone(zone)
-        locale = babel_locale_parse(self.env.context.get("lang"))
-        this_year = local.year == fields.Datetime.now().year
-        day = babel.dates.format_skeleton(
-            "MMMEd" if this_year else "yMMMEd", local, locale=locale
-        )
-        clock = babel.dates.format_skeleton("Hm", local, locale=locale)
-        return {"iso": local.isoformat(), "text": f"{day}, {clock} {local.tzname()}"}
+        return page_time(self.env, moment, zone)
 
     def _page_clock(self, moment, zone):
         return pytz.utc.localize(moment).astimezone(zone).strftime("%H:%M")

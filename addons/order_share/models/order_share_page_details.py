@@ -2,7 +2,7 @@ from functools import cache
 from urllib.parse import quote
 
 from odoo import models
-from odoo.tools import formatLang, human_size
+from odoo.tools import formatLang
 
 from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
 
@@ -31,6 +31,11 @@ class OrderShare(models.Model):
             if all(towns)
             else document._order_share_title(),
             "subtitle": " · ".join(filter(None, parts)) or False,
+            "urls": {
+                **self._page_urls(token),
+                "calendar": any(stop["when"] for stop in stops)
+                and f"{self._access_link_path()}{token}/calendar.ics",
+            },
             "stops": self._page_stops(stops, zones),
             "goods": [self._page_goods(row, unit, number) for row in goods],
             "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
@@ -40,7 +45,7 @@ class OrderShare(models.Model):
                 {
                     "url": f"/link/{token}/file/{attachment.id}",
                     "name": attachment.name,
-                    "meta": human_size(attachment.file_size),
+                    "meta": self._file_size(attachment.file_size),
                 }
                 for attachment in self._access_link_attachments(link)
             ],
@@ -141,6 +146,12 @@ class OrderShare(models.Model):
             "icon": "box",
         }
 
+    def _file_size(self, size):
+        """:return: a number of bytes in words, in the reader's format"""
+        if size < MEGABYTE:
+            return f"{self._number(max(round(size / 1024), 1))} KB"
+        return f"{formatLang(self.env, size / MEGABYTE, digits=1)} MB"
+
     def _number(self, value):
         """A number in the reader's format, with decimals only where there are some."""
         digits = 0 if float(value).is_integer() else 2
@@ -151,7 +162,7 @@ class OrderShare(models.Model):
             {
                 "name": event.file_name or event.title,
                 "kind": self._event_kind_label(event),
-                "meta": human_size(event.file_size),
+                "meta": self._file_size(event.file_size),
                 "when": self._page_time(event.create_date, self._reader_zone()),
             }
             for event in reversed(self.report_ids)

@@ -30,13 +30,14 @@ class OrderShare(models.Model):
         :param str status: one of ``const.STATES``
         :param str note: shown in the history
         :param bool by_partner: goes forward only; the sender may correct to any state
-        :return: the event, empty when the share has this status already
+        :return: the event, empty when the share has this status already; the sender
+            may say it again to end a problem
         :raise UserError: not possible from the present state
         """
         self.ensure_one()
         self._lock_reports()
         state = self.state
-        if state == status:
+        if state == status and (by_partner or not self.has_problem):
             return self.env["order.share.event"]
         if by_partner and not self._is_forward(state, status):
             raise UserError(

@@ -83,6 +83,14 @@ class TestOrderShare(OrderShareCommon):
                 share._report_status(share._next_state())
                 self.assertFalse(share.has_problem, "the next step ends it")
 
+    def test_the_sender_ends_a_problem_without_changing_the_status(self):
+        share, _token = self._share()
+        share._report_status("at_pickup")
+        share._report_problem("nobody")
+        share._report_status("at_pickup", by_partner=False)
+        self.assertFalse(share.has_problem)
+        self.assertEqual(share.state, "at_pickup")
+
     def test_undo_for_five_minutes(self):
         share, _token = self._share()
         share._report_status("accepted")

@@ -125,10 +125,21 @@ class TestOrderShareNotice(OrderShareCommon):
                 "state": "clean",
             }
         )
-        share._report_upload(upload, "pod")
-        self.trap.perform_enqueued_jobs()
+        # by the visitor, as the job is
+        visitor = self.env.ref("base.public_user")
+        event = share.with_user(visitor).sudo()._report_upload(upload, "pod")
+        share.with_user(visitor).sudo()._job_notify(event.id)
         self.assertEqual(self.notices().attachment_ids.raw, PDF)
         self.assertIn("Proof of delivery", self.notices().body)
+
+    def test_what_was_taken_back_is_named(self):
+        share, _token = self._share()
+        event = share._report_status("accepted")
+        share._undo(event.id)
+        self.trap.perform_enqueued_jobs()
+        self.assertIn("Taken back: Accepted", self.notices().body)
+        self.env.invalidate_all()
+        self.assertIn("Taken back: Accepted", share.event_ids.mapped("title"))
 
     def test_a_file_in_quarantine_is_not(self):
         share, _token = self._share()
