@@ -5,19 +5,20 @@ import sys
 
 from .. import settings
 from ..prepare import prepare
+from ..processes import run
 
 
 def main():
-    prepare("test", tests=True)
+    odoo = prepare("test", tests=True)
     script = settings.REPOSITORY / "benchmarks/run.py"
     environment = {
         **os.environ,
         "PYTHONPATH": str(settings.REPOSITORY / "bin"),
         "PATH": f"{settings.VENV / 'bin'}:{os.environ['PATH']}",
     }
-    os.execve(
-        settings.PYTHON, [str(settings.PYTHON), str(script), *sys.argv[1:]], environment
-    )
+    code = run([settings.PYTHON, script, *sys.argv[1:]], env=environment)
+    odoo.cluster.stop_if_unused()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

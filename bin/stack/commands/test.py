@@ -1,13 +1,11 @@
 """make test: lint, each addon's own tests, and the stories, all told by pytest."""
 
 import os
-import signal
-import subprocess
 import sys
 
 from .. import databases, settings
 from ..prepare import prepare
-from ..processes import tied
+from ..processes import run
 
 
 def main():
@@ -22,17 +20,11 @@ def main():
         "PYTHONPYCACHEPREFIX": str(settings.HOME / "bytecode"),
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    # Ctrl-C is pytest's, which ends what it has started
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tests = subprocess.Popen(
-        tied([settings.PYTHON, "-m", "pytest", *sys.argv[1:]]),
+    code = run(
+        [settings.PYTHON, "-m", "pytest", *sys.argv[1:]],
         cwd=settings.REPOSITORY,
         env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_args: tests.send_signal(signal.SIGINT))
-    code = tests.wait()
     odoo.cluster.stop_if_unused()
     sys.exit(code)
 
