@@ -3,7 +3,7 @@ import secrets
 from hashlib import sha256
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..const import SECRET_BYTES, TOKEN
 
@@ -244,6 +244,16 @@ class AccessLink(models.Model):
             {"revoked_at": fields.Datetime.now(), "revoked_by_id": self.env.uid}
         )
         return True
+
+    def action_renew(self):
+        """Replace the link. :return: what shows the new one, once"""
+        self.ensure_one()
+        target = self._target()
+        if not target:
+            raise UserError(self.env._("The document of this link was deleted."))
+        _link, token = self._rotate(expires_at=target._access_link_expiry(self))
+        url = target._access_link_url(token)
+        return target.sudo(self.env.su)._access_link_show(url)
 
     def _rotate(self, expires_at=None):
         """End this link and make its successor.

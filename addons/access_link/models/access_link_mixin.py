@@ -39,6 +39,14 @@ class AccessLinkMixin(models.AbstractModel):
         self.ensure_one()
         return f"{self.get_base_url()}{self._access_link_path()}{token}"
 
+    def _access_link_expiry(self, link):
+        """:return: when a new link in place of this one ends, UTC; None never"""
+        return link.expires_at
+
+    def _access_link_show(self, url):
+        """:return: action that shows an address once, to the one who renewed it"""
+        raise NotImplementedError
+
     def _access_link_attachments(self, link):
         """:return: attachments that the link's holder may download now"""
         return self.env["ir.attachment"]

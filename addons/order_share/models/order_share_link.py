@@ -13,6 +13,12 @@ class OrderShare(models.Model):
     def _access_link_path(self):
         return "/share/"
 
+    def _access_link_expiry(self, link):
+        return self._expiry()
+
+    def _access_link_show(self, url):
+        return self._links_dialog({self: url})
+
     def _access_link_attachments(self, link):
         if link.scope != "details":
             return super()._access_link_attachments(link)

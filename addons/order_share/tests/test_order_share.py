@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -243,6 +243,18 @@ class TestOrderShare(OrderShareCommon):
         self.assertFalse(find(url.rsplit("/", 1)[1])._dead_reason())
         share.with_user(self.sender).action_revoke()
         self.assertEqual(share.link_state, "revoked")
+
+    def test_the_owner_renews_a_link_from_the_list_of_links(self):
+        share, token = self._share()
+        link = share._newest_link().with_user(self.sender).sudo(False)
+        action = link.action_renew()
+        self.assertEqual(action["tag"], "order_share.links")
+        self.assertEqual(self.env["access.link"]._find(token)._dead_reason(), "revoked")
+        url = action["params"]["links"][0]["url"]
+        self.assertTrue(self.env["access.link"]._find(url.rsplit("/", 1)[1]))
+        other = share._newest_link().with_user(self.stranger).sudo(False)
+        with self.assertRaises(AccessError):
+            other.action_renew()
 
     def test_states_of_many_cost_the_same(self):
         orders = self.env["sale.order"].union(*(self._order() for _index in range(10)))
