@@ -278,10 +278,21 @@ class Shares:
             " - interval '2 minutes' WHERE event_id IN"
             f" (SELECT id FROM order_share_event WHERE share_id IN ({ids}))"
         )
+        share = "((records::jsonb #>> '{}')::jsonb -> 'ids' ->> 0)::integer"
         self.stack.sql(
             "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"
-            " AND method_name = '_job_notify'"
+            f" AND method_name = '_job_notify' AND {share} IN ({ids})"
         )
+
+    def quiet(self):
+        """Notices and mails of earlier stories stop coming in."""
+        self.stack.sql(
+            "UPDATE queue_job SET eta = now() at time zone 'UTC' + interval '1 hour'"
+            " WHERE state = 'pending'"
+        )
+        busy = "SELECT 1 FROM queue_job WHERE state IN ('enqueued', 'started')"
+        eventually(lambda: not self.stack.sql(busy))
+        self.stack.run_cron("mail.ir_cron_mail_scheduler_action")
 
 
 class Visitor:

@@ -6,7 +6,6 @@ from order_share.support import picture as photo
 from support.pages import DESKTOP, PHONE, barriers
 
 THEMES = ("light", "dark")
-SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
 
 
 def assigned(shares, visitor):
@@ -68,20 +67,22 @@ STATES = {
 def test_states(shares, visitor, visitors, picture, state):
     """Each state in each theme and size: no barrier, nothing outside the screen."""
     share = STATES[state](shares, visitor)
-    for theme in THEMES:
-        for device, size in {"phone": PHONE, "desktop": DESKTOP}.items():
-            page = visitors.open(size, color_scheme=theme)
-            page.goto(share.url)
-            for block in page.locator("details").all():
-                block.evaluate("block => block.open = true")
+    for device, size in {"phone": PHONE, "desktop": DESKTOP}.items():
+        page = visitors.open(size)
+        page.goto(share.url)
+        unfold(page)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
             assert not barriers(page), (theme, device)
             picture(page, f"state-{state}-{theme}-{device}")
-    page = visitors.open(SMALL)
-    page.goto(share.url)
-    for block in page.locator("details").all():
-        block.evaluate("block => block.open = true")
+    page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     picture(page, f"state-{state}-320")
+
+
+def unfold(page):
+    """Show what is folded away."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => (d.open = true))")
 
 
 def test_large_text(shares, visitor, visitors, picture):

@@ -36,6 +36,7 @@ def test_looking_changes_nothing(stack, shares, phone, visitor, scope):
     """Opening, HEAD, prefetch and a browser without a person leave no trace."""
     share = shares.assigned(scope)
     phone.goto(share.url)  # scripts and styles are bundled by the first of all visits
+    shares.quiet()
     before = rows(stack, *TRACES)
     assert visitor.get(share.path).status_code == 200
     head = visitor.request("HEAD", share.path)
@@ -85,6 +86,7 @@ def test_forms_without_a_choice(stack, shares, visitor):
 def test_without_csrf_token(stack, shares, visitor):
     """A form of another site is refused in words; nothing is written."""
     share = shares.assigned("details")
+    shares.quiet()
     before = rows(stack, *TRACES)
     calls = {
         "status": {"data": {"status": "accepted"}},

@@ -66,7 +66,12 @@ def test_kept_nowhere(stack, shares, visitor):
     visitor.upload(share, "a.jpg", picture())
     shares.revoke(share)
     visitor.get(share.path)
-    eventually(lambda: not dump_holds(stack, share.secret))
+    eventually(
+        lambda: (
+            not stack.sql("SELECT 1 FROM mail_mail WHERE body_html LIKE '%/share/%'")
+        )
+    )
+    assert not dump_holds(stack, share.secret)
 
 
 def test_what_the_page_loads(stack, shares, phone):

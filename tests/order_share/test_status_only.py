@@ -73,8 +73,12 @@ def test_round_trip(stack, shares, carrier, visitors, visitor, picture):
     share = shares.open_again(url)
     stored = office.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert share.secret not in stored and share.secret not in office.url
-    eventually(lambda: not dump_holds(stack, share.secret))
-    assert not stack.sql(f"SELECT 1 FROM mail_mail WHERE email_to LIKE '%{ADDRESS}%'")
+    eventually(
+        lambda: (
+            not stack.sql("SELECT 1 FROM mail_mail WHERE body_html LIKE '%/share/%'")
+        )
+    )
+    assert not dump_holds(stack, share.secret)
 
     badge = office.locator("button[name=action_view_order_shares]")
     office.reload()
@@ -87,6 +91,7 @@ def test_round_trip(stack, shares, carrier, visitors, visitor, picture):
 
     phone = visitors.open(PHONE)
     phone.goto(url)
+    shares.quiet()
     before = rows(stack, *TRACES)
     visitor.get(share.path)
     visitor.request("HEAD", share.path)
