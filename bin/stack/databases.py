@@ -184,12 +184,12 @@ def addons_template(odoo, selection=None):
     with lock(name):
         if modules and not exists(odoo.cluster, name):
             with step(f"Installing {', '.join(modules)} into a copy of the template"):
-                build(
-                    odoo.cluster,
-                    name,
-                    lambda db: install(odoo, db, modules, settings.LOGS / "addons.log"),
-                    template=core,
-                )
+
+                def fill(database):
+                    install(odoo, database, modules, settings.LOGS / "addons.log")
+                    warm_up(odoo, database)
+
+                build(odoo.cluster, name, fill, template=core)
     return name if modules else core
 
 

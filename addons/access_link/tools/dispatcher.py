@@ -38,8 +38,10 @@ class LinkDispatcher(http.HttpDispatcher):
 
     def pre_dispatch(self, rule, args):
         result = super().pre_dispatch(rule, args)
-        # the session's user may have chosen companies; the public user has not
-        request.update_context(allowed_company_ids=None, tz="UTC")
+        # The session's user may have chosen other companies. Named here, the public
+        # user's own needs no query.
+        companies = request.env.user._get_company_ids()
+        request.update_context(allowed_company_ids=companies[:1], tz="UTC")
         return result
 
     def dispatch(self, endpoint, args):
