@@ -1,4 +1,5 @@
 import logging
+import sys
 
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -30,3 +31,15 @@ class TestLog(BaseCase):
                         "kept",
                     ],
                 )
+
+    def test_no_traceback_holds_a_secret(self):
+        record = None
+        try:
+            raise ValueError(f"/share/12.{SECRET}")
+        except ValueError:
+            record = logging.getLogRecordFactory()(
+                "x", logging.ERROR, "x", 1, "Oops", (), sys.exc_info()
+            )
+        text = logging.Formatter("%(message)s").format(record)
+        self.assertIn("ValueError: /share/12.***", text)
+        self.assertNotIn(SECRET, text)

@@ -8,6 +8,7 @@ way.
 
 import logging
 import re
+from traceback import format_exception
 
 # shorter and longer than a secret as well: links are cut off and glued together
 _SECRET = re.compile(r"((?:/|\b)[0-9]{1,18}\.)[A-Za-z0-9_-]{20,}")
@@ -30,6 +31,11 @@ def _install():
         record.msg = redact(record.msg)
         if isinstance(record.args, tuple):
             record.args = tuple(redact(argument) for argument in record.args)
+        if record.exc_info and record.exc_info[0]:
+            # a formatter takes this text instead of making its own
+            record.exc_text = redact(
+                "".join(format_exception(*record.exc_info)).strip()
+            )
         return record
 
     factory.redacts_access_links = True

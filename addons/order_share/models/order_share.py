@@ -43,7 +43,7 @@ class OrderShare(models.Model):
         "res.company", required=True, readonly=True, index=True
     )
     partner_id = fields.Many2one(
-        "res.partner", "Partner", required=True, readonly=True, index=True
+        "res.partner", required=True, readonly=True, index=True
     )
     user_id = fields.Many2one(
         "res.users", "Sender", required=True, readonly=True,
@@ -66,7 +66,7 @@ class OrderShare(models.Model):
         help="All events, oldest first",
     )
     link_id = fields.Many2one(
-        "access.link", "Link", compute="_compute_link_id", help="The newest link"
+        "access.link", compute="_compute_link_id", help="The newest link"
     )
     link_view_count = fields.Integer("Visits", compute="_compute_link_id")
     link_state = fields.Selection(

@@ -32,7 +32,7 @@ class OrderShareEvent(models.Model):
     upload_kind = fields.Selection(UPLOAD_KINDS, "Document Type", readonly=True)
     note = fields.Text(readonly=True)
     eta = fields.Datetime("Expected Arrival", readonly=True)
-    author_id = fields.Many2one("res.partner", "Author", readonly=True)
+    author_id = fields.Many2one("res.partner", readonly=True)
     author_name = fields.Char(
         "Person", readonly=True, help="As the partner's person signed; not verified"
     )
