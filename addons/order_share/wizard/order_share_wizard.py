@@ -39,7 +39,7 @@ class OrderShareWizard(models.TransientModel):
     upload_ids = fields.Many2many(
         "ir.attachment",
         "order_share_wizard_upload_rel",
-        string="New Documents",
+        string="Attach a File",
         help="Files from your computer; they are attached to the document as well",
     )
     message = fields.Text()
