@@ -1,5 +1,7 @@
 """Fixtures of the stories, and the order in which everything runs."""
 
+import os
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -11,6 +13,9 @@ from support.suites import FINISHED, Runs
 
 #: Quick answers come first.
 ORDER = ("test_lint.py", "test_addons.py")
+#: With ADDONS only the round trips run, so that it takes about a minute; the threats,
+#: whose rules the addon's own tests know as well, wait for the whole run.
+THOROUGH = os.environ.get("THOROUGH")
 REPORTS = pytest.StashKey[dict]()
 
 
@@ -32,7 +37,11 @@ def pytest_collection_modifyitems(config, items):
         other = [
             item
             for item in items
-            if rank(item) == len(ORDER) and not chosen & {*item.path.parents}
+            if rank(item) == len(ORDER)
+            and (
+                not chosen & {*item.path.parents}
+                or (item.get_closest_marker("thorough") and not THOROUGH)
+            )
         ]
         items[:] = [item for item in items if item not in other]
         config.hook.pytest_deselected(items=other)

@@ -5,6 +5,8 @@ from order_share.support import picture as photo
 
 from support.pages import DESKTOP, PHONE, barriers
 
+pytestmark = pytest.mark.thorough
+
 THEMES = ("light", "dark")
 
 

@@ -5,6 +5,8 @@ from order_share.support import Visitor, text_of
 
 from support.rpc import RpcError
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def other_company(shares):

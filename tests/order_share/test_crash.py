@@ -11,6 +11,8 @@ import pytest
 import requests
 from order_share.support import Visitor, eventually, new_key, picture
 
+pytestmark = pytest.mark.thorough
+
 SHARES = 10
 STEPS = ("accepted", "at_pickup", "in_transit")
 #: Connections that break, jobs that were running and changes that wait for each other.

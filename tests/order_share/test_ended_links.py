@@ -14,6 +14,8 @@ from order_share.support import (
     text_of,
 )
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "A" * 43
 
 

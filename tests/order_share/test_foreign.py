@@ -11,6 +11,8 @@ from order_share.support import (
     text_of,
 )
 
+pytestmark = pytest.mark.thorough
+
 WRITTEN = ("access_link_upload", "ir_attachment", "order_share_event")
 
 

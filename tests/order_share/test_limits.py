@@ -1,6 +1,9 @@
 """Who guesses or floods is slowed down; who has a good link is not."""
 
+import pytest
 from order_share.support import Visitor, check_headers, picture, text_of
+
+pytestmark = pytest.mark.thorough
 
 
 def test_guessing(stack, shares, visitor):

@@ -12,6 +12,8 @@ from order_share.support import (
     text_of,
 )
 
+pytestmark = pytest.mark.thorough
+
 #: What a visit could leave behind.
 TRACES = (
     "order_share_event",

@@ -3,6 +3,8 @@
 import pytest
 from order_share.support import check_headers, dump_holds, eventually, new_key, picture
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.expected_in_log(r"CSRF")
 def test_log(stack, shares, visitor):
