@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields, models
 
+from ..tools.client import phone_href
+
 
 class AccessLinkMixin(models.AbstractModel):
     """For models that can be opened by a link.
@@ -74,9 +76,7 @@ class AccessLinkMixin(models.AbstractModel):
             else False,
             "contact": owner.name,
             "phone": phone,
-            "phone_href": "tel:" + "".join(c for c in phone if c.isdigit() or c == "+")
-            if phone
-            else False,
+            "phone_href": phone_href(phone),
             "email": owner.email or company.email,
             "color": False,
         }

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
-from ..tools.client import agent_class, network
+from ..tools.client import agent_class, network, phone_href
 from ..tools.request_key import is_request_key, new_request_key
 
 
@@ -30,6 +30,16 @@ class TestClient(BaseCase):
         ):
             with self.subTest(agent=agent):
                 self.assertEqual(agent_class(agent), expected)
+
+    def test_phone_numbers(self):
+        for phone, expected in (
+            ("+370 5 550 0017", "tel:+37055500017"),
+            ("(040) 55-50", "tel:0405550"),
+            ("ask Rasa", False),
+            (False, False),
+        ):
+            with self.subTest(phone=phone):
+                self.assertEqual(phone_href(phone), expected)
 
     def test_request_keys(self):
         self.assertTrue(is_request_key(new_request_key()))

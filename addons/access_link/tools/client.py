@@ -22,6 +22,12 @@ def clean_text(value, limit):
     return text.strip()[:limit]
 
 
+def phone_href(phone):
+    """:return: address that calls a phone number (RFC 3966), False for none"""
+    digits = "".join(char for char in phone or "" if char in "+0123456789")
+    return f"tel:{digits}" if digits else False
+
+
 def network(address):
     """Shorten an IP address: /24 for IPv4, /48 for IPv6.
 

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import formatLang
 
 from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
+from odoo.addons.access_link.tools.client import phone_href
 
 from ..const import RANK
 
@@ -102,10 +103,7 @@ class OrderShare(models.Model):
                     else False,
                     "map_url": self._map_url(address),
                     "phone": phone,
-                    "phone_href": "tel:"
-                    + "".join(c for c in phone if c in "+0123456789")
-                    if phone
-                    else False,
+                    "phone_href": phone_href(phone),
                     "current": (stop["kind"] == "delivery") == on_the_way,
                 }
             )
@@ -158,17 +156,16 @@ class OrderShare(models.Model):
         return formatLang(self.env, value, digits=digits)
 
     def _page_uploads(self):
+        kinds = dict(
+            self.report_ids._fields["upload_kind"]._description_selection(self.env)
+        )
         return [
             {
                 "name": event.file_name or event.title,
-                "kind": self._event_kind_label(event),
+                "kind": kinds.get(event.upload_kind, ""),
                 "meta": self._file_size(event.file_size),
                 "when": self._page_time(event.create_date, self._reader_zone()),
             }
             for event in reversed(self.report_ids)
             if event.kind == "upload"
         ]
-
-    def _event_kind_label(self, event):
-        labels = dict(event._fields["upload_kind"]._description_selection(self.env))
-        return labels.get(event.upload_kind, "")
