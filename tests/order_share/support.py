@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import struct
 import subprocess
 import threading
@@ -189,10 +190,13 @@ class Shares:
         wizard = self.admin["order.share.wizard"].create(
             {
                 "res_model": model,
-                "res_id": record,
+                "res_ids": json.dumps([record]),
                 "partner_ids": [(6, 0, [partner or self.carrier])],
                 "scope": scope,
-                "attachment_ids": [(6, 0, list(documents))],
+                "line_ids": [
+                    (0, 0, {"attachment_id": document, "is_shared": True})
+                    for document in documents
+                ],
                 **values,
             }
         )

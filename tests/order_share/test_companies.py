@@ -1,5 +1,7 @@
 """Several companies, several time zones."""
 
+import json
+
 import pytest
 from order_share.support import Visitor, text_of
 
@@ -31,7 +33,7 @@ def other_company(shares):
     wizard = admin["order.share.wizard"].create(
         {
             "res_model": "sale.order",
-            "res_id": order,
+            "res_ids": json.dumps([order]),
             "partner_ids": [(6, 0, [shares.carrier])],
             "scope": "details",
         },

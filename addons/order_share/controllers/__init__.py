@@ -1,1 +1,1 @@
-from . import preview, share
+from . import account, driver, offer, preview, share

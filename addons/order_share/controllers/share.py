@@ -1,5 +1,4 @@
 from datetime import datetime
-from urllib.parse import quote, unquote
 
 import pytz
 from werkzeug.exceptions import BadRequest
@@ -9,24 +8,14 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.access_link.const import MEGABYTE
-from odoo.addons.access_link.controllers.base import AccessLinkRoutes
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.access_link.tools.request_key import new_request_key
 from odoo.addons.access_link.tools.upload import UploadRefused
 
-from ..const import (
-    AUTHOR_COOKIE,
-    AUTHOR_SECONDS,
-    NAME_LENGTH,
-    NOTE_LENGTH,
-    RANK,
-    REASONS,
-    UPLOAD_KINDS,
-)
+from ..const import NAME_LENGTH, NOTE_LENGTH, RANK, REASONS, UPLOAD_KINDS
+from .page import ENVELOPE, OrderSharePageRoutes
 
+#: scopes that report the status
 SCOPES = ("status", "details")
-#: Form fields beside the file, and the multipart envelope.
-ENVELOPE = MEGABYTE
 
 
 def _upload_limit(controller):
@@ -35,7 +24,7 @@ def _upload_limit(controller):
     return limit * MEGABYTE * 5 + ENVELOPE
 
 
-class OrderShareController(AccessLinkRoutes, http.Controller):
+class OrderShareController(OrderSharePageRoutes, http.Controller):
     """The partner's page. Opening it changes nothing; each button is a form that is
     sent once.
     """
@@ -49,7 +38,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     )
     def page(self, token, said=None, **params):
         """Show the page. ``said`` names what was done just before."""
-        link, share = self._resolve(token, "order.share", SCOPES)
+        link, share = self._resolve(token, "order.share", (*SCOPES, "offer"))
         return self._render(link, share, token, flash=self._flash(said))
 
     @http.route(
@@ -70,7 +59,11 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         link, share = self._resolve(token, "order.share", SCOPES)
         if status not in RANK:
             raise BadRequest()
-        author = clean_text(author, NAME_LENGTH) or self._author()
+        author = (
+            self._account(share).name
+            or clean_text(author, NAME_LENGTH)
+            or self._author()
+        )
         if not author:
             error = UserError(
                 request.env._("Type your name, so that the sender knows who reports.")
@@ -78,7 +71,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
             field = "decline_author" if status == "declined" else "author"
             values = {"note": clean_text(note, NOTE_LENGTH)}
             return self._refused(link, share, token, error, field=field, **values)
-        share = self._sign(share, author)
+        share = self._sign(link, share, author)
         if not self._begin_write(link, request_key, detail=status):
             return self._done(token, "again")
         note = clean_text(note, NOTE_LENGTH)
@@ -101,7 +94,7 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     ):  # fmt: skip
         """The partner reports a delay or a problem, with a photo if there is one."""
         link, share = self._resolve(token, "order.share", SCOPES)
-        share = self._sign(share, self._author())
+        share = self._sign(link, share, self._author())
         values = {
             "reason": clean_text(reason, NOTE_LENGTH),
             "note": clean_text(note, NOTE_LENGTH),
@@ -164,8 +157,10 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
     )
     def upload(self, token, kind=None, request_key=None, **params):
         """The partner sends documents. A script gets JSON, a plain form the page."""
-        link, share = self._resolve(token, "order.share", ("details",))
-        share = self._sign(share, self._author())
+        link, share = self._resolve(token, "order.share", ("details", "offer"))
+        if not share._may_upload(link, self._account(share)):
+            self._refuse(link)
+        share = self._sign(link, share, self._author())
         wants_json = "application/json" in request.httprequest.headers.get("Accept", "")
         if kind not in dict(UPLOAD_KINDS):
             raise BadRequest()
@@ -230,89 +225,6 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         """Other addresses and methods: the same answer as a wrong link."""
         self._refuse()
 
-    # --- answers
-
-    def _render(self, link, share, token, flash=False, status=200, **values):
-        page = share._page(link, token, author=self._author())
-        page.update(
-            flash=flash,
-            values=values,
-            lang=(request.env.context.get("lang") or "en").split("_")[0],
-            languages=self._languages(),
-            privacy_url=False,
-        )
-        response = request.render(
-            "order_share.partner_page",
-            {
-                "page": page,
-                "csrf_token": request.csrf_token,
-                "new_key": new_request_key,
-            },
-        )
-        response.status_code = status
-        return response
-
-    def _done(self, token, said):
-        """Back to the page, so that a reload repeats nothing."""
-        return request.redirect(f"/share/{token}?said={said}", code=303)
-
-    def _refused(self, link, share, token, error, field=False, **values):
-        """The page again with what was typed and what to do; nothing was saved."""
-        message = error.args[0]
-        request.env.cr.rollback()
-        request.env.invalidate_all(flush=False)
-        if "application/json" in request.httprequest.headers.get("Accept", ""):
-            return request.make_json_response(
-                {"ok": False, "message": message}, status=422
-            )
-        flash = {"tone": "bad", "text": message, "field": field}
-        return self._render(link, share, token, flash=flash, status=422, **values)
-
-    def _flash(self, said):
-        """What the page says after a form; only known words, never text from the
-        address.
-        """
-        texts = {
-            "status": ("ok", request.env._("Saved. The sender knows.")),
-            "problem": ("ok", request.env._("Sent. The sender knows.")),
-            "upload": ("ok", request.env._("Received. The sender has your documents.")),
-            "undo": ("info", request.env._("Taken back.")),
-            "again": ("info", request.env._("This was saved already.")),
-        }
-        if said not in texts:
-            return False
-        tone, text = texts[said]
-        return {"tone": tone, "text": text, "field": False}
-
-    # --- what comes in
-
-    def _author(self):
-        """:return: the name that this browser signed with before, ``""`` for none"""
-        return clean_text(
-            unquote(request.cookies.get(AUTHOR_COOKIE) or ""), NAME_LENGTH
-        )
-
-    def _sign(self, share, author):
-        """Reports on this share carry the name from now on; the browser keeps it."""
-        if author and author != self._author():
-            request.future_response.set_cookie(
-                AUTHOR_COOKIE,
-                quote(author),
-                max_age=AUTHOR_SECONDS,
-                path="/share",
-                secure=request.httprequest.is_secure,
-                httponly=True,
-                samesite="Lax",
-            )
-        return share.with_context(order_share_author=author)
-
-    def _store(self, link, share, file, stem):
-        document = share._document()
-        name = "".join(c if c.isalnum() else "-" for c in document.name)
-        return request.env["access.link.upload"]._store(
-            link, file, document, f"{name}-{stem}"
-        )
-
     def _parse_eta(self, share, day, clock):
         """New arrival in the time zone of the delivery. :return: UTC, None when left
         out
@@ -326,24 +238,3 @@ class OrderShareController(AccessLinkRoutes, http.Controller):
         stop = share._document()._order_share_stops()[-1]
         zone = share._stop_zone(stop, sender_zone)
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
-
-    def _upload_message(self, reason, file):
-        upload = request.env["access.link.upload"]
-        name = upload._safe_name(file.filename)
-        _ = request.env._
-        return {
-            "empty": _("%s is empty. Choose it again.", name),
-            "size": _(
-                "%(name)s is larger than %(limit)s MB. Send a smaller picture or PDF.",
-                name=name,
-                limit=upload._limit("upload_max_megabytes"),
-            ),
-            "type": _("%s is no JPG, PNG or PDF. Send it as one of these.", name),
-            "content": _(
-                "%s is not what its name says, or is damaged. Save it anew as JPG, PNG"
-                " or PDF.",
-                name,
-            ),
-            "count": _("No more files can be sent through this link. Call the sender."),
-            "total": _("No more files can be sent through this link. Call the sender."),
-        }[reason]

@@ -1,20 +1,16 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from ..const import REASONS, STATES
 
-#: Field per document model that can be shared.
-DOCUMENT_FIELDS = {
-    "sale.order": "sale_order_id",
-    "purchase.order": "purchase_order_id",
-    "stock.picking": "picking_id",
-}
+_logger = logging.getLogger(__name__)
 
 
 class OrderShare(models.Model):
-    """One document shared with one partner.
+    """One document shared with one recipient.
 
     What happened is a list of events; the state is derived from them. Who may see a
     share is who may see its document.
@@ -22,35 +18,36 @@ class OrderShare(models.Model):
 
     _name = "order.share"
     _description = "Shared Order"
-    _inherit = ["access.link.mixin"]
+    _inherit = ["access.link.mixin", "order.share.document.mixin"]
     _order = "id desc"
 
-    sale_order_id = fields.Many2one(
-        "sale.order", ondelete="cascade", index="btree_not_null", readonly=True
-    )
-    purchase_order_id = fields.Many2one(
-        "purchase.order", ondelete="cascade", index="btree_not_null", readonly=True
-    )
-    picking_id = fields.Many2one(
-        "stock.picking",
-        "Transfer",
-        ondelete="cascade",
-        index="btree_not_null",
-        readonly=True,
-    )
-    document_name = fields.Char("Document", compute="_compute_document")
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
     partner_id = fields.Many2one(
-        "res.partner", required=True, readonly=True, index=True
+        "res.partner",
+        readonly=True,
+        index=True,
+        help="Empty for a visitor of an open link whom nobody has matched yet",
+    )
+    recipient_name = fields.Char("Recipient", compute="_compute_recipient_name")
+    # As it was when the share was made: an address that is changed later opens nothing
+    # to its new owner.
+    recipient_email = fields.Char(
+        "Recipient's Address",
+        compute="_compute_recipient_email",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
     )
     user_id = fields.Many2one(
         "res.users", "Sender", required=True, readonly=True,
         default=lambda self: self.env.user,
     )  # fmt: skip
     scope = fields.Selection(
-        [("status", "Status only"), ("details", "Details and status")],
+        [
+            ("status", "Status only"),
+            ("details", "Details and status"),
+            ("offer", "Details and make an offer"),
+        ],
         required=True,
         default="status",
         readonly=True,
@@ -74,58 +71,30 @@ class OrderShare(models.Model):
         "Link Status",
         compute="_compute_link_id",
     )
-    expires_at = fields.Datetime("Expires on", compute="_compute_link_id")
+    expires_at = fields.Datetime(
+        "Expires on", compute="_compute_link_id", search="_search_expires_at"
+    )
+    # Kept, because lists of a million shares are searched and grouped by them; written
+    # by nothing but the ORM, in the transaction of the event that they follow from.
     state = fields.Selection(
-        STATES, "Status", compute="_compute_from_events", search="_search_state"
+        STATES, "Status", compute="_compute_state", store=True, precompute=True
     )
-    state_event_id = fields.Many2one(
-        "order.share.event", compute="_compute_from_events"
-    )
-    last_event_at = fields.Datetime("Last Report", compute="_compute_from_events")
     problem_reason = fields.Selection(
-        REASONS, "Problem", compute="_compute_from_events"
+        REASONS, "Problem", compute="_compute_state", store=True, precompute=True
     )
     has_problem = fields.Boolean(
-        compute="_compute_from_events", search="_search_has_problem"
+        compute="_compute_has_problem", search="_search_has_problem"
     )
+    first_answer_at = fields.Datetime("First Answer", compute="_compute_from_events")
+    last_event_at = fields.Datetime("Last Report", compute="_compute_from_events")
     eta = fields.Datetime("Expected Arrival", compute="_compute_from_events")
     upload_count = fields.Integer("Documents Received", compute="_compute_from_events")
     # Grows with each report, so that the second of two simultaneous ones fails, is run
     # again by Odoo and then sees the first.
     report_count = fields.Integer(readonly=True, default=0)
 
-    _one_document = models.Constraint(
-        "CHECK (num_nonnulls(sale_order_id, purchase_order_id, picking_id) = 1)",
-        "A share belongs to exactly one document.",
-    )
-
-    # --- access: a share is seen by who sees its document
-
-    def _check_access(self, operation):
-        result = super()._check_access(operation)
-        if result or self.env.su or not self:
-            return result
-        mode = "read" if operation == "read" else "write"
-        forbidden = self.browse()
-        for share in self.sudo():
-            document = share._document()
-            if not document or not document.sudo(False).has_access(mode):
-                forbidden += share.sudo(False)
-        if forbidden:
-            return forbidden, lambda: AccessError(
-                self.env._("You can only see shares of documents that you can see.")
-            )
-        return None
-
-    @api.model
-    def _search(self, domain, *args, bypass_access=False, **kwargs):
-        if not (self.env.su or bypass_access):
-            visible = Domain.FALSE
-            for model, field in DOCUMENT_FIELDS.items():
-                if self.env[model].has_access("read"):
-                    visible |= Domain(field, "in", self.env[model]._search([]))
-            domain = Domain(domain) & visible
-        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+    _state_idx = models.Index("(state, id)")
+    _problem_idx = models.Index("(id) WHERE problem_reason IS NOT NULL")
 
     @api.model
     def _label(self, field, value):
@@ -134,38 +103,43 @@ class OrderShare(models.Model):
 
     # --- derived
 
-    def _document(self):
-        """:return: the order or transfer that is shared"""
-        self.ensure_one()
-        return self.sale_order_id or self.purchase_order_id or self.picking_id
-
-    @api.depends("sale_order_id", "purchase_order_id", "picking_id")
-    def _compute_document(self):
+    @api.depends("partner_id")
+    def _compute_recipient_name(self):
         for share in self:
-            share.document_name = share._document().name
+            share.recipient_name = share.partner_id.display_name
 
-    @api.depends("partner_id", "document_name")
+    @api.depends("partner_id")
+    def _compute_recipient_email(self):
+        for share in self:
+            if not share.recipient_email:
+                share.recipient_email = email_normalize(share.partner_id.email)
+
+    @api.depends("recipient_name", "document_name")
     def _compute_display_name(self):
         for share in self:
-            share.display_name = (
-                f"{share.document_name} → {share.partner_id.display_name}"
-            )
+            share.display_name = f"{share.document_name} → {share.recipient_name}"
 
     def _newest_links(self):
-        """:return: dict of share id: newest link, as superuser"""
+        """:return: dict of share id: the recipient's newest link, as superuser"""
         if not self.ids:
             return {}
         links = (
             self.env["access.link"]
             .sudo()
             .search_fetch(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("parent_id", "=", False),
+                ],
+                order="id",
             )
         )
         return {link.res_id: link for link in links}
 
     def _newest_link(self):
-        """:return: the newest link as superuser, empty when there is none"""
+        """:return: the recipient's newest link as superuser, empty when there is
+        none"""
         self.ensure_one()
         return self._newest_links().get(self.id, self.env["access.link"].sudo())
 
@@ -181,41 +155,60 @@ class OrderShare(models.Model):
             share.link_view_count = link.view_count
             share.expires_at = link.expires_at
 
-    @api.model
-    def _current_status_query(self):
-        """SQL: the newest status of each share that was not taken back."""
-        return SQL(
-            """
-            SELECT DISTINCT ON (event.share_id) event.share_id, event.id, event.status
-            FROM order_share_event event
-            WHERE event.kind = 'status' AND NOT EXISTS (
-                SELECT FROM order_share_event undo WHERE undo.undone_event_id = event.id
+    def _search_expires_at(self, operator, value):
+        """Shares with a living link of the recipient that ends at that time."""
+        links = (
+            self.env["access.link"]
+            .sudo()
+            ._search(
+                Domain("res_model", "=", self._name)
+                & Domain("parent_id", "=", False)
+                & Domain("revoked_at", "=", False)
+                & Domain("expires_at", operator, value)
             )
-            ORDER BY event.share_id, event.id DESC
-            """
         )
+        return Domain("id", "in", links.subselect("res_id"))
+
+    def _events_by_share(self):
+        """:return: dict of share id: events that count, oldest first"""
+        Event = self.env["order.share.event"].sudo()
+        found = Event.search_fetch([("share_id", "in", self._origin.ids)], order="id")
+        return found.grouped(lambda event: event.share_id.id)
+
+    @api.depends("event_ids")
+    def _compute_state(self):
+        """The newest status that was not taken back. A problem is open until the
+        partner or the sender reports the next step."""
+        grouped = self._events_by_share()
+        Event = self.env["order.share.event"].sudo()
+        for share in self:
+            events = grouped.get(share._origin.id, Event)._effective()
+            reports = events.filtered(lambda event: event.status or event.reason)
+            share.state = reports.filtered("status")[-1:].status or "draft"
+            last = reports[-1:]
+            share.problem_reason = last.kind == "problem" and last.reason
+
+    @api.depends("problem_reason")
+    def _compute_has_problem(self):
+        for share in self:
+            share.has_problem = bool(share.problem_reason)
+
+    def _search_has_problem(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("problem_reason", "!=" if True in value else "=", False)
 
     @api.depends("event_ids")
     def _compute_from_events(self):
-        """All that is derived from the reports, in one reading of them.
-
-        A problem is open until the partner or the sender reports the next step.
-        """
+        """What else is derived from the reports, in one reading of them."""
         Event = self.env["order.share.event"].sudo()
-        found = Event.search_fetch([("share_id", "in", self._origin.ids)], order="id")
-        grouped = found.grouped(lambda event: event.share_id.id)
+        grouped = self._events_by_share()
         for share in self:
             share.report_ids = grouped.get(share._origin.id, Event)
             events = share._effective_events()
-            reports = events.filtered(lambda event: event.kind in ("status", "problem"))
-            status = reports.filtered(lambda event: event.kind == "status")[-1:]
-            last = reports[-1:]
-            share.state = status.status or "draft"
-            share.state_event_id = status
             share.last_event_at = events[-1:].create_date
-            share.problem_reason = last.reason if last.kind == "problem" else False
-            share.has_problem = bool(share.problem_reason)
-            share.eta = reports.filtered("eta")[-1:].eta
+            share.first_answer_at = events.filtered("is_partner")[:1].create_date
+            share.eta = events.filtered("eta")[-1:].eta
             share.upload_count = len(
                 events.filtered(lambda event: event.kind == "upload")
             )
@@ -223,38 +216,31 @@ class OrderShare(models.Model):
     def _effective_events(self):
         """:return: this share's events that were not taken back, oldest first"""
         self.ensure_one()
-        events = self.report_ids
-        return (events - events.undone_event_id).filtered(
-            lambda event: event.kind != "undo"
-        )
+        return self.report_ids._effective()
 
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        query = SQL(
-            "(SELECT share_id FROM (%s) AS newest WHERE status IN %s)",
-            self._current_status_query(),
-            tuple(value) or (None,),
-        )
-        domain = Domain("id", "in", query)
-        if "draft" in value:
-            domain |= Domain("event_ids", "not any", [("kind", "=", "status")])
-        return domain
+    @api.model
+    def _cron_check_states(self):
+        """Compare the kept states with the events, nightly.
 
-    def _search_has_problem(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+        :return: shares that differ; they are named in the log and mended
+        """
         query = SQL(
             """
-            (SELECT share_id FROM (
-                SELECT DISTINCT ON (event.share_id) event.share_id, event.kind
-                FROM order_share_event event
-                WHERE event.kind IN ('status', 'problem') AND NOT EXISTS (
+            SELECT share.id FROM order_share share
+            LEFT JOIN LATERAL (
+                SELECT event.status FROM order_share_event event
+                WHERE event.share_id = share.id AND event.status IS NOT NULL
+                  AND NOT EXISTS (
                     SELECT FROM order_share_event undo
                     WHERE undo.undone_event_id = event.id
-                )
-                ORDER BY event.share_id, event.id DESC
-            ) AS newest WHERE kind = 'problem')
+                  )
+                ORDER BY event.id DESC LIMIT 1
+            ) newest ON true
+            WHERE share.state IS DISTINCT FROM coalesce(newest.status, 'draft')
             """
         )
-        return Domain("id", "in" if True in value else "not in", query)
+        wrong = self.browse(row[0] for row in self.env.execute_query(query))
+        if wrong:
+            _logger.error("State and history of shares differ: %s", wrong.ids)
+            wrong._compute_state()
+        return wrong

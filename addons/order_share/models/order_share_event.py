@@ -1,8 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
 from ..const import REASONS, STATES, UNDO_MINUTES, UPLOAD_KINDS
 
@@ -12,6 +11,7 @@ class OrderShareEvent(models.Model):
 
     _name = "order.share.event"
     _description = "Report on a Shared Order"
+    _inherit = ["order.share.part.mixin"]
     _order = "id desc"
 
     share_id = fields.Many2one(
@@ -23,6 +23,9 @@ class OrderShareEvent(models.Model):
             ("problem", "Problem"),
             ("upload", "Document"),
             ("undo", "Taken Back"),
+            ("offer", "Offer"),
+            ("reminder", "Reminder"),
+            ("driver", "Driver"),
         ],
         required=True,
         readonly=True,
@@ -49,11 +52,15 @@ class OrderShareEvent(models.Model):
         "order.share.event", "Takes Back", ondelete="cascade", index="btree_not_null",
         readonly=True,
     )  # fmt: skip
+    offer_id = fields.Many2one("order.share.offer", ondelete="cascade", readonly=True)
+    driver_id = fields.Many2one(
+        "order.share.driver", ondelete="set null", readonly=True
+    )
     title = fields.Char("Report", compute="_compute_title", recursive=True)
 
     _share_idx = models.Index("(share_id, id)")
     _status_has_value = models.Constraint(
-        "CHECK (kind != 'status' OR status IS NOT NULL)",
+        "CHECK (kind NOT IN ('status', 'offer') OR status IS NOT NULL)",
         "A status report names a status.",
     )
     _undone_once = models.UniqueIndex(
@@ -87,9 +94,21 @@ class OrderShareEvent(models.Model):
                 title = self.env._(
                     "Document: %s", labels["upload_kind"].get(event.upload_kind)
                 )
+            elif event.kind == "offer":
+                title = event.offer_id._title()
+            elif event.kind == "reminder":
+                title = self.env._("Reminder sent")
+            elif event.kind == "driver":
+                title = self.env._("Sent to driver %s", event.driver_id.name or "")
             else:
                 title = self.env._("Taken back: %s", event.undone_event_id.title)
             event.title = title
+
+    def _effective(self):
+        """:return: those of these events that were not taken back"""
+        return (self - self.undone_event_id).filtered(
+            lambda event: event.kind != "undo"
+        )
 
     def _undo_until(self):
         """:return: when the partner can't take it back any more, UTC"""
@@ -97,25 +116,3 @@ class OrderShareEvent(models.Model):
 
     def _is_undoable(self):
         return self.is_partner and fields.Datetime.now() < self._undo_until()
-
-    # --- access: a report is seen by who sees its share
-
-    def _check_access(self, operation):
-        result = super()._check_access(operation)
-        if result or self.env.su or not self:
-            return result
-        mine = self.env["order.share"].search([("id", "in", self.sudo().share_id.ids)])
-        forbidden = self.filtered(lambda event: event.sudo().share_id not in mine)
-        if forbidden:
-            return forbidden, lambda: AccessError(
-                self.env._("You can only see reports on documents that you can see.")
-            )
-        return None
-
-    @api.model
-    def _search(self, domain, *args, bypass_access=False, **kwargs):
-        if not (self.env.su or bypass_access):
-            domain = Domain(domain) & Domain(
-                "share_id", "in", self.env["order.share"]._search([])
-            )
-        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)

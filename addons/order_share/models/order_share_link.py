@@ -20,6 +20,11 @@ class OrderShare(models.Model):
         return self._links_dialog({self: url})
 
     def _access_link_attachments(self, link):
+        if link.scope == "offer" and self.request_id:
+            is_open = self._is_open_for_offers()
+            return (
+                self.request_id.attachment_ids if is_open else self.env["ir.attachment"]
+            )
         if link.scope != "details":
             return super()._access_link_attachments(link)
         if not self.id:  # a preview
@@ -36,19 +41,17 @@ class OrderShare(models.Model):
     def _access_link_upload_target(self):
         return self._document()
 
-    def _check_document_write(self):
-        for share in self:
-            share._document().check_access("write")
-
     def _expiry(self):
         """:return: when a link made now ends by default, UTC"""
+        if self.scope == "offer" and self.request_id:
+            return self.request_id._link_expiry()
         company = self.company_id or self.env.company
         return company._order_share_expiry(self.scope)
 
     def _issue_link(self, expires_at=None):
         """Make the first link. :return: its whole address, which can't be had again"""
         self.ensure_one()
-        link, token = self.env["access.link"]._issue(
+        _link, token = self.env["access.link"]._issue(
             self.sudo(),
             self.scope,
             partner=self.partner_id,
@@ -83,23 +86,26 @@ class OrderShare(models.Model):
 
         :param dict urls: address per share
         """
+        return self._show_links([share._link_line(url) for share, url in urls.items()])
+
+    def _show_links(self, lines):
+        """:param lines: list of dicts, see :meth:`_link_line`"""
+        names = sorted({line["document"] for line in lines})
         return {
             "type": "ir.actions.client",
             "tag": "order_share.links",
-            "name": self.env._("Links for %s", next(iter(urls)).document_name),
+            "name": self.env._("Links for %s", ", ".join(names)),
             "target": "new",
-            "params": {
-                "links": [share._link_line(url) for share, url in urls.items()],
-                "sent": False,
-            },
+            "params": {"links": lines, "sent": False},
         }
 
     def _link_line(self, url, sent=False):
         """What the dialog shows of one link."""
         return {
             "share_id": self.id,
-            "partner": self.partner_id.display_name,
-            "email": self.partner_id.email or "",
+            "partner": self.recipient_name,
+            "email": self._mail_address() or "",
+            "document": self.document_name,
             "scope": self._label("scope", self.scope),
             "expires_at": fields.Datetime.to_string(self._newest_link().expires_at),
             "url": url,
@@ -132,43 +138,53 @@ class OrderShare(models.Model):
             raise UserError(
                 self.env._("This link is not valid any more. Make a new one.")
             )
-        if not self.partner_id.email:
+        if not self._mail_address():
             raise UserError(
                 self.env._(
                     "%s has no e-mail address. Add one, or copy the link.",
-                    self.partner_id.display_name,
+                    self.recipient_name,
                 )
             )
-        self.sudo()._send_mail(self.sudo()._access_link_url(token))
-        self.action_mark_sent()
+        self._send_links({self: self.sudo()._access_link_url(token)})
         return True
 
-    def _send_mail(self, url):
-        """Queue the mail. It is deleted once it is sent: its text holds the secret."""
+    def _send_links(self, urls):
+        """Queue one mail with a recipient's links, and mark these shares as sent. The
+        mail is deleted once it is sent: its text holds the secrets.
+
+        :param dict urls: address per share, all of one recipient
+        """
+        first = next(iter(urls)).sudo()
         template = self.env.ref("order_share.mail_template_share")
-        template.with_context(order_share_url=url).send_mail(
-            self.id,
+        template.with_context(
+            order_share_url=urls[next(iter(urls))],
+            order_share_links=[
+                {"name": share.document_name, "url": url} for share, url in urls.items()
+            ],
+        ).sudo().send_mail(
+            first.id,
             email_values={"auto_delete": True, "model": False, "res_id": False},
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.sudo()._mark_sent()
+
+    def _job_send_links(self, expires_at):
+        """Make and mail the links of shares that were not sent yet, one mail per
+        recipient."""
+        waiting = self.sudo().exists().filtered(lambda share: share.state == "draft")
+        for mine in waiting.grouped("partner_id").values():
+            mine._send_links({s: s._issue_link(expires_at or None) for s in mine})
 
     def action_mark_sent(self):
         """The partner has the link, by whatever way: the order is *Assigned*."""
         self._check_document_write()
-        for share in self:
-            if share.state == "draft":
-                share.sudo()._report_status("assigned", by_partner=False)
+        self.sudo()._mark_sent()
         return True
 
-    def action_open_document(self):
-        self.ensure_one()
-        document = self._document()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+    def _mark_sent(self):
+        for share in self.filtered(lambda share: share.state == "draft"):
+            status = "requested" if share.scope == "offer" else "assigned"
+            share._report_status(status, by_partner=False)
 
     def action_preview(self):
         """Open the page as the partner sees it, with nothing to press."""

@@ -1,10 +1,12 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..const import RANK, STATES
-from .order_share import DOCUMENT_FIELDS
+from .order_share_document_mixin import DOCUMENT_FIELDS
 
 
 class OrderShareMixin(models.AbstractModel):
@@ -40,23 +42,19 @@ class OrderShareMixin(models.AbstractModel):
     def _search_order_share_state(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self.env["order.share"].flush_model(["state"])
         field = SQL.identifier("share", DOCUMENT_FIELDS[self._name])
         shown = SQL(
-            """
-            SELECT %(field)s FROM order_share share
-            JOIN (%(status)s) newest ON newest.share_id = share.id
-            WHERE %(field)s IS NOT NULL GROUP BY %(field)s
-            """,
+            "SELECT %(field)s FROM order_share share"
+            " WHERE %(field)s IS NOT NULL AND state != 'draft' GROUP BY %(field)s",
             field=field,
-            status=self.env["order.share"]._current_status_query(),
         )
         ranks = [RANK[state] + 1 for state in value if state in RANK]
         domain = Domain(
             "id",
             "in",
             SQL(
-                "(%s HAVING"
-                " max(array_position(%s::varchar[], newest.status)) = ANY(%s))",
+                "(%s HAVING max(array_position(%s::varchar[], share.state)) = ANY(%s))",
                 shown,
                 list(RANK),
                 ranks,
@@ -73,19 +71,30 @@ class OrderShareMixin(models.AbstractModel):
         return domain if True in value else ~domain
 
     def action_share_with_partner(self):
-        """Open the dialog “Send to partner”."""
-        self.ensure_one()
+        """Open the dialog “Share with Partners” for these documents."""
+        return self._order_share_wizard(self.env._("Share with Partners"))
+
+    def action_request_offers(self):
+        """Open the same dialog, set to ask for offers."""
+        return self._order_share_wizard(
+            self.env._("Request Offers"), default_scope="offer"
+        )
+
+    def _order_share_wizard(self, name, **context):
         self.check_access("write")
+        if len(self) == 1:
+            name = f"{name}: {self.name}"
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Share %s with Partners", self.name),
+            "name": name,
             "res_model": "order.share.wizard",
             "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_res_model": self._name,
-                "default_res_id": self.id,
+                "default_res_ids": json.dumps(self.ids),
                 "dialog_size": "large",
+                **context,
             },
         }
 
@@ -159,6 +168,13 @@ class OrderShareMixin(models.AbstractModel):
                 ("res_field", "=", False),
             ]
         )
+
+    def _order_share_is_rfq(self):
+        """:return: whether offers name prices per line instead of one amount"""
+        return False
+
+    def _order_share_requested(self, request):
+        """Offers were asked for this document."""
 
     def _order_share_check(self):
         """:raise UserError: the document can't be shared as it is"""

@@ -86,26 +86,36 @@ class OrderShare(models.Model):
             lang = share.user_id.lang
             share.with_context(lang=lang)._post_notice(events.with_context(lang=lang))
 
+    def _notice_head(self):
+        """:return: who it is, where no contact says it"""
+        if self.partner_id:
+            return Markup()
+        return Markup("<p class='mb-0'>%s</p>") % (self.recipient_name or "")
+
     def _post_notice(self, events):
         document = self._document().with_context(lang=self.env.context.get("lang"))
         document.with_context(mail_notify_author=True).message_post(
-            body=Markup("<ul class='mb-0'>%s</ul>")
+            body=self._notice_head()
+            + Markup("<ul class='mb-0'>%s</ul>")
             % Markup().join(event._notice_line() for event in events),
-            author_id=self.partner_id.id,
+            author_id=self.partner_id.id or self.env.ref("base.partner_root").id,
             message_type="comment",
             # a note: the customer who follows the order must not read it
             subtype_xmlid="mail.mt_note",
             partner_ids=self.user_id.partner_id.ids,
             attachment_ids=events.attachment_ids.ids,
         )
-        is_bad = any(e.kind == "problem" or e.status == "declined" for e in events)
+        is_bad = any(
+            e.kind == "problem" or e.status in ("declined", "unavailable")
+            for e in events
+        )
         self.user_id._bus_send(
             "simple_notification",
             {
                 "type": "warning" if is_bad else "info",
                 "title": document.name,
                 "message": "{}: {}".format(
-                    self.partner_id.name, ", ".join(events.mapped("title"))
+                    self.recipient_name, ", ".join(events.mapped("title"))
                 ),
                 "sticky": is_bad,
             },
@@ -125,6 +135,8 @@ class OrderShareEvent(models.Model):
             line += Markup("<br/>%s") % self.env._(
                 "Expected arrival: %s", self._format_eta()
             )
+        if self.offer_id:
+            line += self.offer_id._notice_lines()
         if self.note:
             line += (
                 Markup("<br/><span style='white-space: pre-line'>%s</span>") % self.note

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from odoo.addons.access_link.tools.clock import page_time
 
-from ..const import BUTTONS, ICONS, RANK, STEPS, TONES
+from ..const import BUTTONS, ICONS, RANK, TONES
 
 
 class OrderShare(models.Model):
@@ -16,7 +16,7 @@ class OrderShare(models.Model):
 
     _inherit = "order.share"
 
-    def _page(self, link, token, preview=False, author=""):
+    def _page(self, link, token, preview=False, author="", account=None):
         """Everything the partner's page shows, as text in the reader's language.
 
         Keys that a scope does not allow are absent, not empty.
@@ -25,6 +25,7 @@ class OrderShare(models.Model):
         :param str token: the secret that the page's own links carry
         :param bool preview: for the sender's eyes, nothing can be pressed
         :param str author: name that the visitor signed with before
+        :param account: the portal user who is signed in and has this share
         :return: dict, see the templates
         """
         self.ensure_one()
@@ -35,9 +36,9 @@ class OrderShare(models.Model):
         zones = [self._stop_zone(stop, sender_zone) for stop in stops]
         page = {
             "preview": preview,
-            "scope": self.scope,
+            "scope": link.scope,
             "sender": self._access_link_sender(link, token),
-            "recipient": self.partner_id.display_name,
+            "recipient": self._page_recipient(link),
             "author": author,
             "expires": self._page_time(link.expires_at, self._reader_zone()),
             "title": document._order_share_title(),
@@ -58,15 +59,26 @@ class OrderShare(models.Model):
             "flash": False,
             "urls": self._page_urls(token),
         }
-        if self.scope == "details":
+        if link.scope == "details":
             page.update(self._page_details(link, token, document, stops, zones))
+        elif link.scope == "offer":
+            page.update(self._page_offer(link, token, document, stops, zones, account))
         return page
+
+    def _page_recipient(self, link):
+        """:return: for whom the link was made"""
+        if link.parent_id:
+            driver = self._link_driver(link)
+            if driver:
+                return f"{driver.name}, {self.recipient_name}"
+        return self.recipient_name
 
     def _preview_page(self, expires_at=None):
         """:return: the page for the sender's own eyes, with links that lead nowhere"""
         link = self.env["access.link"].new(
             {
                 "scope": self.scope,
+                "res_model": self._name,
                 "owner_id": self.user_id.id,
                 "owner_partner_id": self.user_id.partner_id.id,
                 "expires_at": expires_at or self.expires_at,
@@ -167,7 +179,7 @@ class OrderShare(models.Model):
             "at_delivery": self._page_time(stops[-1]["when"], zones[-1]),
         }
         steps = []
-        for number, code in enumerate(STEPS, 1):
+        for number, code in enumerate(self._steps(), 1):
             event = reached.get(code) if rank >= RANK[code] else None
             done = rank >= RANK[code]
             steps.append(
@@ -208,7 +220,7 @@ class OrderShare(models.Model):
 
     def _page_author(self, event):
         if event.is_partner:
-            names = (event.author_name, self.partner_id.display_name)
+            names = (event.author_name, self.recipient_name)
             return ", ".join(filter(None, names))
         return f"{event.author_id.name}, {self.company_id.name}"
 
@@ -218,7 +230,7 @@ class OrderShare(models.Model):
         """
         if self.state in ("declined", "delivered"):
             return False
-        return next(code for code in STEPS if RANK[code] > RANK[self.state])
+        return next(code for code in self._steps() if RANK[code] > RANK[self.state])
 
     def _page_next(self):
         code = self._next_state()

@@ -4,7 +4,7 @@ from urllib.parse import quote
 from odoo import models
 from odoo.tools import formatLang
 
-from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
+from odoo.addons.access_link.const import MEGABYTE
 from odoo.addons.access_link.tools.client import phone_href
 
 from ..const import RANK
@@ -25,7 +25,6 @@ class OrderShare(models.Model):
         number = cache(self._number)
         total = f"{number(weight)} {unit}" if weight else False
         parts = [total, self._page_reference(document)]
-        limit = self.env["access.link.upload"]._limit("upload_max_megabytes")
         likely = "pod" if RANK[self.state] >= RANK["at_delivery"] else "delivery_note"
         return {
             "headline": " → ".join(towns)
@@ -42,28 +41,8 @@ class OrderShare(models.Model):
             "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
             if total
             else [],
-            "documents": [
-                {
-                    "url": f"/link/{token}/file/{attachment.id}",
-                    "name": attachment.name,
-                    "meta": self._file_size(attachment.file_size),
-                }
-                for attachment in self._access_link_attachments(link)
-            ],
-            "uploads": self._page_uploads(),
-            "can_upload": True,
-            "upload_kinds": [
-                {**choice, "selected": choice["code"] == likely}
-                for choice in self._page_choices("upload_kind", self.report_ids)
-            ],
-            "upload_accept": ",".join(UPLOAD_TYPES),
-            "upload_hint": self.env._(
-                "JPG, PNG or PDF, up to %(size)s MB each. Only %(sender)s sees your"
-                " files.",
-                size=limit,
-                sender=self.company_id.name,
-            ),
-            "upload_max_bytes": limit * MEGABYTE,
+            "documents": self._page_documents(link, token),
+            **self._page_upload_keys(likely),
         }
 
     def _page_stops(self, stops, zones):
@@ -73,15 +52,7 @@ class OrderShare(models.Model):
         for number, (stop, zone) in enumerate(zip(stops, zones, strict=True), 1):
             partner = stop["partner"]
             address = ", ".join(
-                filter(
-                    None,
-                    [
-                        partner.street,
-                        partner.street2,
-                        " ".join(filter(None, [partner.zip, partner.city])),
-                        partner.country_id._page_name(),
-                    ],
-                )
+                filter(None, [partner.street, partner.street2, self._page_place(stop)])
             )
             others = [other for other in zones if other != zone]
             when = self._page_time(stop["when"], zone)
@@ -108,6 +79,12 @@ class OrderShare(models.Model):
                 }
             )
         return rows
+
+    def _page_place(self, stop):
+        """:return: town with postcode, and country"""
+        partner = stop["partner"]
+        town = " ".join(filter(None, [partner.zip, partner.city]))
+        return ", ".join(filter(None, [town, partner.country_id._page_name()]))
 
     def _map_url(self, address):
         pattern = self.company_id.sudo().order_share_map_url

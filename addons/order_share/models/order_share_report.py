@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..const import RANK
+from ..const import OFFER_STATES, RANK, STEPS
 
 
 class OrderShare(models.Model):
@@ -50,10 +50,15 @@ class OrderShare(models.Model):
             "status", status=status, note=note, by_partner=by_partner
         )
 
+    def _steps(self):
+        """:return: codes of the steps that this company asks for, in order"""
+        company = self.company_id.sudo()
+        return [step for step in STEPS if company._order_share_uses_step(step)]
+
     def _is_forward(self, state, status):
-        if status not in RANK or status in ("draft", "assigned"):
+        if status not in self._steps() + ["declined"]:
             return False
-        if state == "declined":
+        if state == "declined" or state in OFFER_STATES:
             return False
         if status == "declined":
             return state in ("draft", "assigned")
@@ -68,7 +73,8 @@ class OrderShare(models.Model):
         :raise UserError: the partner has declined
         """
         self.ensure_one()
-        if self.state == "declined":
+        self._lock_reports()
+        if self.state == "declined" or self.state in OFFER_STATES:
             raise UserError(self.env._("This transport was declined. Call the sender."))
         return self._add_event(
             "problem", reason=reason, note=note, eta=eta, upload=upload
@@ -123,6 +129,7 @@ class OrderShare(models.Model):
                     "author_id": author.id,
                     "author_name": self.env.context.get("order_share_author") or False,
                     "is_partner": by_partner,
+                    "driver_id": self.env.context.get("order_share_driver"),
                     "upload_id": upload.id if upload else False,
                     "file_name": upload.original_name if upload else False,
                     "file_size": upload.attachment_id.file_size if upload else 0,

@@ -9,6 +9,41 @@ class ResCompany(models.Model):
     order_share_status_days = fields.Integer("Status Links Expire after", default=60)
     order_share_details_days = fields.Integer("Details Links Expire after", default=30)
     order_share_max_days = fields.Integer("Links Expire at Latest after", default=180)
+    order_share_offer_days = fields.Integer(
+        "Closed Requests Stay Readable",
+        default=14,
+        help="Days after the deadline in which a partner can read the own offer",
+    )
+    order_share_remind_days = fields.Integer(
+        "Remind before Links Expire",
+        default=2,
+        help="Days before a link ends at which partner and sender are reminded, when"
+        " the transport is not delivered; 0: never",
+    )
+    order_share_offer_upload = fields.Boolean(
+        "Bidders Send Documents",
+        help="Also without an account; with one they always can",
+    )
+    order_share_product_id = fields.Many2one(
+        "product.product",
+        "Service for Awarded Offers",
+        domain=[("type", "=", "service"), ("purchase_ok", "=", True)],
+        help="The line of the purchase order that an award makes",
+    )
+    order_share_confirm_purchase = fields.Boolean(
+        "Confirm Awarded Purchase Orders", default=True
+    )
+    order_share_tile_url = fields.Char(
+        "Map Tiles",
+        help="Address of a tile server, such as"
+        " https://tiles.example.com/{z}/{x}/{y}.png; empty: the route is drawn without"
+        " a map, and nobody else learns of it",
+    )
+    # steps that a partner confirms; delivery is always one
+    order_share_step_accepted = fields.Boolean("Accepted", default=True)
+    order_share_step_at_pickup = fields.Boolean("At pickup", default=True)
+    order_share_step_in_transit = fields.Boolean("In transit", default=True)
+    order_share_step_at_delivery = fields.Boolean("At delivery", default=True)
     order_share_map_url = fields.Char(
         "Map Service",
         default="https://www.openstreetmap.org/search?query={address}",
@@ -18,7 +53,8 @@ class ResCompany(models.Model):
     _order_share_days = models.Constraint(
         "CHECK (order_share_status_days > 0 AND order_share_details_days > 0"
         " AND order_share_max_days >= order_share_status_days"
-        " AND order_share_max_days >= order_share_details_days)",
+        " AND order_share_max_days >= order_share_details_days"
+        " AND order_share_offer_days >= 0 AND order_share_remind_days >= 0)",
         "Links expire after one day or more, and not later than the maximum.",
     )
 
@@ -32,6 +68,11 @@ class ResCompany(models.Model):
             else company.order_share_status_days
         )
         return fields.Datetime.now() + timedelta(days=days)
+
+    def _order_share_uses_step(self, step):
+        """:return: whether partners confirm this step"""
+        name = f"order_share_step_{step}"
+        return name not in self._fields or self[name]
 
     def _order_share_latest_expiry(self):
         """:return: when a link made now ends at latest, UTC"""

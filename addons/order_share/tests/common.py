@@ -104,6 +104,43 @@ class OrderShareCommon(TransactionCase):
             share.with_user(cls.sender).action_mark_sent()
         return share, token
 
+    @classmethod
+    def _lines(cls, documents, winner_only=False):
+        """:return: rows of the dialog that share files"""
+        return [
+            (
+                0,
+                0,
+                {
+                    "attachment_id": document.id,
+                    "is_shared": True,
+                    "winner_only": winner_only,
+                },
+            )
+            for document in documents
+        ]
+
+    @classmethod
+    def _request(cls, document=None, partners=None, hours=24, **values):
+        """:return: request for offers, sent, and the token by partner"""
+        document = document or cls.order
+        request = (
+            cls.env["order.share.request"]
+            .with_user(cls.sender)
+            ._create_for(
+                document.with_user(cls.sender),
+                partners or cls.carrier + cls.other_carrier,
+                deadline=fields.Datetime.now() + timedelta(hours=hours),
+                **values,
+            )
+        )
+        tokens = {
+            share.partner_id: share.sudo()._issue_link().rsplit("/", 1)[1]
+            for share in request.share_ids
+        }
+        request.share_ids.action_mark_sent()
+        return request, tokens
+
     def _later(self, **delta):
         """Let the clock of the reports go on."""
         now = fields.Datetime.now() + timedelta(**delta)

@@ -123,10 +123,10 @@ class TestOrderSharePage(OrderShareCommon):
             .create(
                 {
                     "res_model": "sale.order",
-                    "res_id": self.order.id,
+                    "res_ids": json.dumps(self.order.ids),
                     "partner_ids": [(4, self.carrier.id)],
                     "scope": "details",
-                    "attachment_ids": [(4, self.document.id)],
+                    "line_ids": self._lines(self.document),
                 }
             )
         )

@@ -1,3 +1,4 @@
+import json
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ class TestOrderShareWizard(OrderShareCommon):
             .create(
                 {
                     "res_model": "sale.order",
-                    "res_id": self.order.id,
+                    "res_ids": json.dumps(self.order.ids),
                     "partner_ids": [(6, 0, self.carrier.ids)],
                     **values,
                 }
@@ -120,7 +121,7 @@ class TestOrderShareWizard(OrderShareCommon):
         foreign = self._attachment(self._order(), "foreign.pdf")
         with self.assertRaises(UserError):
             self.wizard(
-                scope="details", attachment_ids=[(4, foreign.id)]
+                scope="details", line_ids=self._lines(foreign)
             ).action_create_links()
 
     def test_a_new_file_is_attached_to_the_order(self):
@@ -143,13 +144,13 @@ class TestOrderShareWizard(OrderShareCommon):
             ).action_create_links()
 
     def test_documents_need_the_scope(self):
-        wizard = self.wizard(scope="status", attachment_ids=[(4, self.document.id)])
+        wizard = self.wizard(scope="status", line_ids=self._lines(self.document))
         wizard.action_create_links()
         self.assertFalse(self.order.order_share_ids.attachment_ids)
 
     def test_other_models_and_cancelled_documents(self):
         with self.assertRaises(UserError):
-            self.wizard(res_model="res.users", res_id=1).action_create_links()
+            self.wizard(res_model="res.users", res_ids="[1]").action_create_links()
         self.order.action_cancel()
         with self.assertRaises(UserError):
             self.wizard().action_create_links()

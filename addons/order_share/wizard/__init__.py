@@ -1,1 +1,7 @@
-from . import order_share_correction, order_share_wizard
+from . import (
+    order_share_award_lines,
+    order_share_correction,
+    order_share_extension,
+    order_share_match,
+    order_share_wizard,
+)

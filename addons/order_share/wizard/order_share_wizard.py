@@ -1,22 +1,33 @@
+import json
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..models.order_share import DOCUMENT_FIELDS
+from ..const import SHOWN_LINKS, TELL_CHUNK
+from ..models.order_share_document_mixin import DOCUMENT_FIELDS
 
 
 class OrderShareWizard(models.TransientModel):
-    """Dialog “Send to partner”."""
+    """Dialog “Share with Partners”: one or several documents, one or several
+    recipients; status, details, or a request for offers."""
 
     _name = "order.share.wizard"
     _description = "Share with Partners"
 
     res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    document_name = fields.Char(compute="_compute_document")
-    company_id = fields.Many2one("res.company", compute="_compute_document")
+    res_ids = fields.Char(required=True, help="Ids of the documents, as JSON")
+    document_name = fields.Char("Document", compute="_compute_documents")
+    document_count = fields.Integer(compute="_compute_documents")
+    is_rfq = fields.Boolean(compute="_compute_documents")
+    company_id = fields.Many2one("res.company", compute="_compute_documents")
     partner_ids = fields.Many2many("res.partner", string="Recipients")
     scope = fields.Selection(
-        [("status", "Status only"), ("details", "Details and status")],
+        [
+            ("status", "Status only"),
+            ("details", "Details and status"),
+            ("offer", "Details and make an offer"),
+        ],
         required=True,
         default="status",
     )
@@ -28,13 +39,29 @@ class OrderShareWizard(models.TransientModel):
         readonly=False,
         required=True,
     )
-    attachment_ids = fields.Many2many(
-        "ir.attachment",
-        string="Documents",
-        domain="[('id', 'in', allowed_attachment_ids)]",
+    deadline = fields.Datetime(
+        "Offers Until",
+        compute="_compute_deadline",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
-    allowed_attachment_ids = fields.Many2many(
-        "ir.attachment", compute="_compute_allowed_attachment_ids"
+    reminder_ids = fields.Many2many(
+        "order.share.reminder",
+        string="Remind",
+        default=lambda self: self.env.ref(
+            "order_share.reminder_1_day", raise_if_not_found=False
+        ),
+    )
+    open_link = fields.Boolean("Open Link")
+    line_ids = fields.One2many(
+        "order.share.wizard.document",
+        "wizard_id",
+        "Documents",
+        compute="_compute_line_ids",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     upload_ids = fields.Many2many(
         "ir.attachment",
@@ -44,61 +71,100 @@ class OrderShareWizard(models.TransientModel):
     )
     message = fields.Text()
 
-    @api.depends("res_model", "res_id")
-    def _compute_document(self):
-        for wizard in self:
-            document = wizard._document()
-            wizard.document_name = document.name
-            wizard.company_id = document.company_id or self.env.company
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        context = self.env.context
+        if "res_model" in fields_list and not values.get("res_model"):
+            values["res_model"] = context.get("active_model")
+        if "res_ids" in fields_list and not values.get("res_ids"):
+            ids = context.get("active_ids") or [context.get("active_id")]
+            values["res_ids"] = json.dumps([id_ for id_ in ids if id_])
+        return values
 
-    @api.depends("scope", "company_id")
+    @api.depends("res_model", "res_ids")
+    def _compute_documents(self):
+        for wizard in self:
+            documents = wizard._documents()
+            names = documents.mapped("name")
+            wizard.document_name = ", ".join(names[:5]) + (
+                " …" if len(names) > 5 else ""
+            )
+            wizard.document_count = len(documents)
+            wizard.is_rfq = all(
+                document._order_share_is_rfq() for document in documents
+            )
+            wizard.company_id = documents[:1].company_id or self.env.company
+
+    @api.depends("scope", "company_id", "deadline")
     def _compute_expires_at(self):
         for wizard in self:
             company = wizard.company_id or self.env.company
             wizard.expires_at = company._order_share_expiry(wizard.scope)
 
-    @api.depends("res_model", "res_id")
-    def _compute_allowed_attachment_ids(self):
+    @api.depends("scope")
+    def _compute_deadline(self):
         for wizard in self:
-            wizard.allowed_attachment_ids = (
-                wizard._document()._order_share_attachments()
-            )
+            if wizard.scope == "offer" and not wizard.deadline:
+                later = fields.Datetime.now() + timedelta(days=3)
+                wizard.deadline = later.replace(minute=0, second=0)
 
-    @api.constrains("res_model")
-    def _check_res_model(self):
+    @api.depends("res_model", "res_ids", "upload_ids")
+    def _compute_line_ids(self):
+        """A row per file of the documents, and per file that is uploaded here."""
         for wizard in self:
-            if wizard.res_model not in DOCUMENT_FIELDS:
+            known = wizard.line_ids.attachment_id._origin
+            files = self.env["ir.attachment"]
+            for document in wizard._documents():
+                files |= document._order_share_attachments()
+            uploads = wizard.upload_ids._origin
+            wizard.line_ids = [
+                Command.create({"attachment_id": file.id, "is_shared": file in uploads})
+                for file in (files | uploads) - known
+            ]
+
+    @api.constrains("res_model", "res_ids")
+    def _check_documents(self):
+        for wizard in self:
+            if wizard.res_model not in DOCUMENT_FIELDS or not wizard._document_ids():
                 raise ValidationError(
                     self.env._("This kind of document can't be shared.")
                 )
 
-    def _document(self):
-        """:return: the document, in the user's rights"""
+    def _document_ids(self):
+        try:
+            ids = json.loads(self.res_ids or "[]")
+        except ValueError:
+            return []
+        is_list = isinstance(ids, list) and all(type(id_) is int for id_ in ids)
+        return ids if is_list else []
+
+    def _documents(self):
+        """:return: the documents, in the user's rights"""
         self.ensure_one()
         if self.res_model not in DOCUMENT_FIELDS:
             raise UserError(self.env._("This kind of document can't be shared."))
-        return self.env[self.res_model].browse(self.res_id)
+        return self.env[self.res_model].browse(self._document_ids())
 
     def _check(self):
-        document = self._document()
-        document.check_access("write")
-        document._order_share_check()
-        if not self.partner_ids:
+        documents = self._documents()
+        documents.check_access("write")
+        for document in documents:
+            document._order_share_check()
+        if len(documents.company_id) > 1:
+            raise UserError(
+                self.env._("Choose documents of one company: %s.", self.document_name)
+            )
+        if not self.partner_ids and not (self.scope == "offer" and self.open_link):
             raise UserError(self.env._("Choose at least one recipient."))
-        if self.expires_at <= fields.Datetime.now():
-            raise UserError(
-                self.env._("“Valid until” lies in the past. Choose a later day.")
-            )
-        latest = self.company_id._order_share_latest_expiry()
-        if self.expires_at > latest:
-            raise UserError(
-                self.env._(
-                    "Links can be valid for %s days at most. Choose an earlier day, or"
-                    " ask an administrator to raise the limit in the settings.",
-                    self.company_id.sudo().order_share_max_days,
-                )
-            )
-        foreign = self.attachment_ids - document._order_share_attachments()
+        if self.scope == "offer":
+            self._check_deadline()
+        else:
+            self._check_expiry()
+        allowed = self.env["ir.attachment"]
+        for document in documents:
+            allowed |= document._order_share_attachments()
+        foreign = self.line_ids.attachment_id - allowed - self.upload_ids
         if foreign:
             raise UserError(
                 self.env._(
@@ -107,12 +173,35 @@ class OrderShareWizard(models.TransientModel):
                 )
             )
 
+    def _check_deadline(self):
+        if not self.deadline or self.deadline <= fields.Datetime.now():
+            raise UserError(
+                self.env._("“Offers until” lies in the past. Choose a later time.")
+            )
+        if self.deadline > self.company_id._order_share_latest_expiry():
+            raise UserError(self._too_late())
+
+    def _check_expiry(self):
+        if self.expires_at <= fields.Datetime.now():
+            raise UserError(
+                self.env._("“Valid until” lies in the past. Choose a later day.")
+            )
+        if self.expires_at > self.company_id._order_share_latest_expiry():
+            raise UserError(self._too_late())
+
+    def _too_late(self):
+        return self.env._(
+            "Links can be valid for %s days at most. Choose an earlier day, or ask an"
+            " administrator to raise the limit in the settings.",
+            self.company_id.sudo().order_share_max_days,
+        )
+
     def _attach_uploads(self):
-        """Put files that were uploaded here on the document.
+        """Put files that were uploaded here on the (first) document.
 
         :raise UserError: a file that the user did not upload here
         """
-        document = self._document()
+        document = self._documents()[:1]
         for attachment in self.upload_ids.sudo():
             if (
                 attachment.res_model != self._name
@@ -123,42 +212,99 @@ class OrderShareWizard(models.TransientModel):
                 )
             attachment.write({"res_model": document._name, "res_id": document.id})
 
-    def _prepare_share(self, partner):
-        """:return: values of the share with one recipient"""
-        document = self._document()
+    def _shared_files(self, document, winner_only=None):
+        """:return: files to share of one document; uploaded ones go with each"""
+        lines = self.line_ids.filtered("is_shared")
+        if winner_only is not None:
+            lines = lines.filtered(lambda line: line.winner_only == winner_only)
+        files = lines.attachment_id
+        return files.filtered(
+            lambda file: (
+                file in self.upload_ids
+                or (file.res_model, file.res_id) == (document._name, document.id)
+            )
+        )
+
+    def _prepare_share(self, document, partner):
+        """:return: values of the share of one document with one recipient"""
         return {
             DOCUMENT_FIELDS[document._name]: document.id,
-            "company_id": self.company_id.id,
             "partner_id": partner.id,
             "user_id": self.env.uid,
             "scope": self.scope,
             "message": self.message,
-            "attachment_ids": [Command.set((self.attachment_ids | self.upload_ids).ids)]
+            "attachment_ids": [Command.set(self._shared_files(document).ids)]
             if self.scope == "details"
             else False,
         }
 
     def _create_shares(self):
-        """:return: dict of share: whole address of its link"""
+        """:return: new shares, and new requests where offers are asked for"""
         self.ensure_one()
         self._check()
         self._attach_uploads()
+        Request = self.env["order.share.request"]
+        documents = self._documents()
+        if self.scope == "offer":
+            for document in documents:
+                Request |= Request._create_for(
+                    document,
+                    self.partner_ids,
+                    deadline=self.deadline,
+                    message=self.message,
+                    reminder_ids=self.reminder_ids,
+                    attachment_ids=self._shared_files(document, winner_only=False),
+                    award_attachment_ids=self._shared_files(document, winner_only=True),
+                )
+            return Request.share_ids.sorted("id"), Request
         shares = (
             self.env["order.share"]
             .sudo()
-            .create([self._prepare_share(partner) for partner in self.partner_ids])
+            .create(
+                [
+                    self._prepare_share(document, partner)
+                    for document in documents
+                    for partner in self.partner_ids
+                ]
+            )
             .sudo(False)
         )
-        return {share: share._issue_link(self.expires_at) for share in shares}
+        return shares, Request
+
+    def _issue(self, share):
+        expires_at = None if self.scope == "offer" else self.expires_at
+        return share._issue_link(expires_at)
 
     def action_create_links(self):
-        """Make a link per recipient. :return: the dialog that shows them once"""
-        urls = self._create_shares()
-        return next(iter(urls))._links_dialog(urls)
+        """Make a link per recipient and document. :return: the dialog that shows them
+        once"""
+        count = self.document_count * len(self.partner_ids)
+        if count > SHOWN_LINKS:
+            raise UserError(
+                self.env._(
+                    "%(count)s links are too many to copy one by one. Choose “Send by"
+                    " e-mail”, or share fewer than %(most)s at once.",
+                    count=count,
+                    most=SHOWN_LINKS + 1,
+                )
+            )
+        shares, requests = self._create_shares()
+        lines = [share._link_line(self._issue(share)) for share in shares]
+        return self.env["order.share"]._show_links(lines + self._open_lines(requests))
+
+    def _open_lines(self, requests):
+        """:return: what the dialog shows of the open links, where they are wanted"""
+        if not self.open_link:
+            return []
+        return [
+            request._open_link_line(request._issue_open_link()) for request in requests
+        ]
 
     def action_send(self):
-        """Make a link per recipient and mail it. :return: the dialog that shows them
-        once
+        """Make a link per recipient and document and mail it. A few are shown as well;
+        many are made and mailed in the background.
+
+        :return: the dialog that shows the links once, or a message
         """
         without = self.partner_ids.filtered(lambda partner: not partner.email)
         if without:
@@ -169,13 +315,51 @@ class OrderShareWizard(models.TransientModel):
                     ", ".join(without.mapped("display_name")),
                 )
             )
-        urls = self._create_shares()
-        for share, url in urls.items():
-            share.send_link(url)
-        action = next(iter(urls))._links_dialog(urls)
-        for line in action["params"]["links"]:
-            line["sent"] = True
+        shares, requests = self._create_shares()
+        if len(shares) > SHOWN_LINKS:
+            return self._send_later(shares, requests)
+        lines = []
+        for partner in self.partner_ids:
+            mine = shares.filtered(lambda share, p=partner: share.partner_id == p)
+            urls = {share: self._issue(share) for share in mine}
+            mine._send_links(urls)
+            lines += [share._link_line(url, sent=True) for share, url in urls.items()]
+        action = self.env["order.share"]._show_links(lines + self._open_lines(requests))
         return action
+
+    def _send_later(self, shares, requests):
+        """Queue jobs that make and mail the links, some recipients each."""
+        partners = self.partner_ids
+        # a recipient's links are one mail: they stay in one job
+        size = max(TELL_CHUNK // self.document_count, 1)
+        expires_at = False if self.scope == "offer" else self.expires_at
+        for start in range(0, len(partners), size):
+            some = partners[start : start + size]
+            mine = shares.filtered(lambda share, some=some: share.partner_id in some)
+            mine.with_delay(
+                channel="root.notice",
+                description=self.env._("Send %s links to partners", len(mine)),
+            )._job_send_links(expires_at)
+        message = self.env._(
+            "%s links are being sent in the background. The list of shares shows which"
+            " are out.",
+            len(shares),
+        )
+        notice = {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+        lines = self._open_lines(requests)
+        if lines:
+            action = self.env["order.share"]._show_links(lines)
+            action["params"]["message"] = message
+            return action
+        return notice
 
     def action_preview(self):
         """Open the partner's page as it would look; nothing is made or sent."""
@@ -188,7 +372,43 @@ class OrderShareWizard(models.TransientModel):
 
     def _preview_page(self):
         """:return: values of the partner's page, see ``order.share._page``"""
-        self._document().check_access("read")
+        document = self._documents()[:1]
+        document.check_access("read")
         partner = self.partner_ids[:1] or self.env.user.partner_id
-        share = self.env["order.share"].sudo().new(self._prepare_share(partner))
+        values = self._prepare_share(document, partner)
+        if self.scope == "offer":
+            request = {
+                DOCUMENT_FIELDS[document._name]: document.id,
+                "deadline": self.deadline,
+                "message": self.message,
+                "is_rfq": self.is_rfq,
+                "user_id": self.env.uid,
+                "attachment_ids": [
+                    Command.set(self._shared_files(document, winner_only=False).ids)
+                ],
+                "award_attachment_ids": [
+                    Command.set(self._shared_files(document, winner_only=True).ids)
+                ],
+            }
+            values["request_id"] = self.env["order.share.request"].sudo().new(request)
+        share = self.env["order.share"].sudo().new(values)
         return share._preview_page(expires_at=self.expires_at)
+
+
+class OrderShareWizardDocument(models.TransientModel):
+    """A file that may be shared."""
+
+    _name = "order.share.wizard.document"
+    _description = "Document to Share"
+
+    wizard_id = fields.Many2one("order.share.wizard", required=True, ondelete="cascade")
+    attachment_id = fields.Many2one("ir.attachment", required=True, ondelete="cascade")
+    name = fields.Char(related="attachment_id.name")
+    mimetype = fields.Char(related="attachment_id.mimetype")
+    file_size = fields.Integer(related="attachment_id.file_size")
+    is_shared = fields.Boolean("Share")
+    winner_only = fields.Boolean(
+        "Only after Award",
+        default=True,
+        help="Nobody but the winner of the offers can open it",
+    )

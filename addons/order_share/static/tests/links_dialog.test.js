@@ -21,6 +21,7 @@ const QR = "data:image/png;base64,iVBORw0KGgo=";
 function link(id, values = {}) {
     return {
         share_id: id,
+        document: "S00042",
         partner: `Carrier ${id}`,
         email: `carrier${id}@example.com`,
         scope: "Status only",

@@ -42,9 +42,10 @@ export class LinksDialog extends Component {
             element: {
                 type: Object,
                 shape: {
-                    share_id: Number,
+                    share_id: [Number, { value: false }],
                     partner: String,
                     email: String,
+                    document: String,
                     scope: String,
                     expires_at: [String, { value: false }],
                     url: String,

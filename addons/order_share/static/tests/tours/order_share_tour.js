@@ -28,8 +28,8 @@ registry.category("web_tour.tours").add("order_share_links", {
         },
         {
             content: "Documents can be chosen now",
-            trigger: ".modal .o_field_widget[name='attachment_ids'] input[type='checkbox']",
-            run: "check",
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row td[name='is_shared'] input",
+            run: "click",
         },
         {
             content: "Create the link",

@@ -1,0 +1,95 @@
+from werkzeug.exceptions import BadRequest, TooManyRequests
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import email_normalize
+
+from odoo.addons.access_link.tools.client import clean_text
+
+from ..const import DRIVERS_PER_LINK, DRIVERS_SECONDS, NAME_LENGTH
+from .page import ENVELOPE, OrderSharePageRoutes
+
+
+class OrderShareDriverController(OrderSharePageRoutes, http.Controller):
+    """A partner with an account forwards a transport to a driver."""
+
+    @http.route(
+        "/share/<string:token>/driver",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=ENVELOPE,
+    )
+    def driver(
+        self, token, driver_name=None, driver_phone=None, driver_email=None,
+        plate=None, driver_lang=None, by=None, request_key=None, **params,
+    ):  # fmt: skip
+        """Send a driver a link that allows the status only. ``by``: mail or sms."""
+        link, share = self._resolve(token, "order.share", ("details",))
+        account = self._account(share)
+        if not account or link.parent_id:
+            self._refuse(link)
+        if by not in ("mail", "sms"):
+            raise BadRequest()
+        values = {
+            "name": clean_text(driver_name, NAME_LENGTH),
+            "phone": clean_text(driver_phone, 40),
+            "email": clean_text(driver_email, 254),
+            "plate": clean_text(plate, 20),
+        }
+        typed = {f"driver_{key}": text for key, text in values.items()}
+        typed["by"] = by
+        error, field = False, False
+        if not values["name"]:
+            error, field = request.env._("Type the driver's name."), "driver_name"
+        elif by == "mail" and not email_normalize(values["email"]):
+            error = request.env._(
+                "This is no e-mail address. Type it like name@company.com."
+            )
+            field = "driver_email"
+        if error:
+            return self._refused(
+                link, share, token, UserError(error), field=field, **typed
+            )
+        if driver_lang in dict(request.env["res.lang"].get_installed()):
+            values["lang"] = driver_lang
+        share = self._sign(link, share, account.name)
+        if not self._begin_write(link, request_key, detail="driver"):
+            return self._done(token, "again")
+        if not request.env["access.link.quota"]._take(
+            f"driver:{link.id}", DRIVERS_PER_LINK, seconds=DRIVERS_SECONDS
+        ):
+            raise TooManyRequests()
+        try:
+            share._forward_to_driver(link, values, by)
+        except UserError as error:
+            return self._refused(
+                link, share, token, error, field="driver_phone", **typed
+            )
+        return self._done(token, "driver")
+
+    @http.route(
+        "/share/<string:token>/driver/revoke",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=ENVELOPE,
+    )
+    def revoke(self, token, driver_id=None, request_key=None, **params):
+        """End a driver's link. Whoever holds the partner's link may do that."""
+        link, share = self._resolve(token, "order.share", ("details",))
+        if link.parent_id:
+            self._refuse(link)
+        if not (
+            isinstance(driver_id, str) and driver_id.isascii() and driver_id.isdigit()
+        ):
+            raise BadRequest()
+        share = self._sign(link, share, self._author())
+        if not self._begin_write(link, request_key, detail="driver revoked"):
+            return self._done(token, "again")
+        try:
+            share._revoke_driver(int(driver_id))
+        except UserError as error:
+            return self._refused(link, share, token, error)
+        return self._done(token, "revoked")

@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+#: Field per document model that can be shared.
+DOCUMENT_FIELDS = {
+    "sale.order": "sale_order_id",
+    "purchase.order": "purchase_order_id",
+    "stock.picking": "picking_id",
+}
+
+
+class OrderShareDocumentMixin(models.AbstractModel):
+    """Belongs to exactly one document. Who may see the document may see the record, who
+    may change the document may change it."""
+
+    _name = "order.share.document.mixin"
+    _description = "Belongs to a Shared Document"
+
+    sale_order_id = fields.Many2one(
+        "sale.order", ondelete="cascade", index="btree_not_null", readonly=True
+    )
+    purchase_order_id = fields.Many2one(
+        "purchase.order", ondelete="cascade", index="btree_not_null", readonly=True
+    )
+    picking_id = fields.Many2one(
+        "stock.picking",
+        "Transfer",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
+    document_name = fields.Char("Document", compute="_compute_document_name")
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+
+    _one_document = models.Constraint(
+        "CHECK (num_nonnulls(sale_order_id, purchase_order_id, picking_id) = 1)",
+        "It belongs to exactly one document.",
+    )
+
+    @api.depends(
+        "sale_order_id.company_id",
+        "purchase_order_id.company_id",
+        "picking_id.company_id",
+    )
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record._document().company_id or self.env.company
+
+    @api.depends("sale_order_id", "purchase_order_id", "picking_id")
+    def _compute_document_name(self):
+        for record in self:
+            record.document_name = record._document().name
+
+    def _document(self):
+        """:return: the order or transfer"""
+        self.ensure_one()
+        return self.sale_order_id or self.purchase_order_id or self.picking_id
+
+    def _check_document_write(self):
+        for record in self:
+            record._document().check_access("write")
+
+    def action_open_document(self):
+        self.ensure_one()
+        document = self._document()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": document._name,
+            "res_id": document.id,
+            "views": [(False, "form")],
+        }
+
+    # --- access
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su or not self:
+            return result
+        mode = "read" if operation == "read" else "write"
+        forbidden = self.browse()
+        for record in self.sudo():
+            document = record._document()
+            if not document or not document.sudo(False).has_access(mode):
+                forbidden += record.sudo(False)
+        if forbidden:
+            return forbidden, lambda: AccessError(
+                self.env._("You can only see shares of documents that you can see.")
+            )
+        return None
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & self._visible_domain()
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _visible_domain(self):
+        """:return: domain of the records whose document the user may read"""
+        in_company = Domain("company_id", "in", self.env.companies.ids)
+        visible = Domain.FALSE
+        for model, field in DOCUMENT_FIELDS.items():
+            documents = self.env[model]
+            if not documents.has_access("read"):
+                continue
+            rule = self.env["ir.rule"]._compute_domain(model, "read")
+            if Domain(rule).optimize(documents) in (
+                Domain.TRUE,
+                in_company.optimize(documents),
+            ):
+                # The record's own rule is about companies as well; asking again by
+                # document would read all of them.
+                visible |= Domain(field, "!=", False)
+            else:
+                visible |= Domain(field, "in", documents._search([]))
+        return visible

@@ -1,0 +1,284 @@
+from functools import cache
+
+import pytz
+
+from odoo import models
+from odoo.tools import format_date, formatLang
+
+from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
+
+
+class OrderShare(models.Model):
+    """What a partner sees while offers are asked for: towns instead of addresses, the
+    own offer, nothing about anybody else."""
+
+    _inherit = "order.share"
+
+    def _page_offer(self, link, token, document, stops, zones, account=None):
+        """The keys that only the scope “offer” has.
+
+        Once the request is closed for this partner, nothing of the order is left: only
+        the own offer and thanks.
+        """
+        request = self.request_id
+        base = f"{self._access_link_path()}{token}"
+        phase = "open" if self._is_open_for_offers() else "closed"
+        offer = self.offer_ids[:1]
+        page = {
+            "phase": phase,
+            "headline": self.env._("Request for offers"),
+            "subtitle": False,
+            "message": False,
+            "deadline": self._page_time(request.deadline, self._reader_zone()),
+            "state": self._page_offer_state(phase),
+            "offer": self._page_own_offer(offer),
+            "answer_url": f"{base}/offer",
+            "withdraw_url": f"{base}/withdraw",
+            "stops": [],
+            "goods": [],
+            "goods_totals": [],
+            "documents": [],
+            "locked_count": 0,
+            "steps": [],
+            "next": False,
+            "can_decline": False,
+            "can_report": False,
+            "can_photo": False,
+            "can_upload": False,
+            "uploads": [],
+        }
+        if phase == "closed":
+            return page
+        page.update(
+            request._page_request(document, stops, zones),
+            message=self.message or False,
+            locked_count=len(request.award_attachment_ids),
+            documents=self._page_documents(link, token),
+            form=self._page_offer_form(offer),
+        )
+        if self._may_upload(link, account):
+            page.update(self._page_upload_keys("other"))
+        return page
+
+    def _may_upload(self, link, account):
+        """:return: whether files may come in through this link now
+
+        :param account: the portal user who is signed in and has this share
+        """
+        if link.scope == "offer":
+            setting = self.company_id.sudo().order_share_offer_upload
+            return self._is_open_for_offers() and bool(account or setting)
+        return link.scope == "details"
+
+    def _page_offer_state(self, phase):
+        if phase == "closed":
+            label = self.env._("Closed")
+            return {"code": "closed", "label": label, "icon": "lock", "tone": "info"}
+        label = self.env._("Open for offers")
+        return {"code": "open", "label": label, "icon": "hourglass", "tone": "prim"}
+
+    def _page_own_offer(self, offer):
+        """:return: the partner's newest answer as texts, False when there is none"""
+        if not offer:
+            return False
+        previous = self.offer_ids[1:2]
+        money = self._page_money
+        return {
+            "kind": offer.kind,
+            "version": offer.version,
+            "sent": self._page_time(offer.create_date, self._reader_zone()),
+            "author": offer.author_name,
+            "amount": money(offer) if offer.kind == "offer" else False,
+            "previous": money(previous)
+            if offer.kind == "offer" and previous.kind == "offer"
+            else False,
+            "valid_until": format_date(self.env, offer.valid_until),
+            "pickup": format_date(self.env, offer.pickup_date),
+            "delivery": format_date(self.env, offer.delivery_date),
+            "reason": offer.reason
+            and dict(offer._fields["reason"]._description_selection(self.env))[
+                offer.reason
+            ],
+            "note": offer.note,
+            "lines": [
+                {
+                    "name": price.purchase_line_id.product_id.display_name,
+                    "price": formatLang(
+                        self.env, price.price_unit, currency_obj=offer.currency_id
+                    ),
+                    "lead_days": price.lead_days,
+                }
+                for price in offer.line_ids
+            ],
+        }
+
+    def _page_money(self, offer):
+        return formatLang(self.env, offer.amount, currency_obj=offer.currency_id)
+
+    def _page_offer_form(self, offer):
+        """Values of the form: the last answer's, so that a change starts from it."""
+        currencies = self.env["res.currency"].sudo().search([("active", "=", True)])
+        currency = offer.currency_id or self.company_id.currency_id
+        prices = {price.purchase_line_id.id: price for price in offer.line_ids}
+        number = cache(self._number)
+        answer = offer if offer.kind == "offer" else offer.browse()
+
+        def day(value):
+            return value.isoformat() if value else ""
+
+        def plain(value):
+            return f"{value:.{currency.decimal_places}f}"
+
+        return {
+            "kind": "unavailable" if offer.kind == "unavailable" else "offer",
+            "amount": plain(answer.amount) if answer else "",
+            "step": plain(10**-currency.decimal_places) if currency else "0.01",
+            "currencies": [
+                {
+                    "code": row.name,
+                    "symbol": row.symbol,
+                    "selected": row == currency,
+                }
+                for row in currencies
+            ],
+            "valid_until": day(answer.valid_until),
+            "pickup_date": day(answer.pickup_date),
+            "delivery_date": day(answer.delivery_date),
+            "note": offer.note or "",
+            "reason": offer.reason or "",
+            "reasons": self._page_choices("reason", self.env["order.share.offer"]),
+            "lines": [
+                {
+                    "id": line.id,
+                    "name": line.product_id.display_name,
+                    "quantity": " ".join(
+                        [number(line.product_qty), line.product_uom_id.name]
+                    ),
+                    "price": f"{prices[line.id].price_unit:g}"
+                    if line.id in prices
+                    else "",
+                    "lead_days": prices[line.id].lead_days if line.id in prices else "",
+                }
+                for line in self._offer_lines()
+            ]
+            if self.request_id.is_rfq
+            else [],
+        }
+
+    def _page_documents(self, link, token):
+        """:return: files that the link allows, as texts and addresses"""
+        return [
+            {
+                "url": f"/link/{token}/file/{attachment.id}",
+                "name": attachment.name,
+                "meta": self._file_size(attachment.file_size),
+            }
+            for attachment in self._access_link_attachments(link)
+        ]
+
+    def _page_upload_keys(self, likely):
+        """What the upload form needs. :param str likely: preselected document type"""
+        limit = self.env["access.link.upload"]._limit("upload_max_megabytes")
+        return {
+            "uploads": self._page_uploads(),
+            "can_upload": True,
+            "upload_kinds": [
+                {**choice, "selected": choice["code"] == likely}
+                for choice in self._page_choices("upload_kind", self.report_ids)
+            ],
+            "upload_accept": ",".join(UPLOAD_TYPES),
+            "upload_hint": self.env._(
+                "JPG, PNG or PDF, up to %(size)s MB each. Only %(sender)s sees your"
+                " files.",
+                size=limit,
+                sender=self.company_id.name,
+            ),
+            "upload_max_bytes": limit * MEGABYTE,
+        }
+
+
+class OrderShareRequest(models.Model):
+    """What may be known before an award: where about, when, what."""
+
+    _inherit = "order.share.request"
+
+    def _page_request(self, document, stops, zones):
+        """:return: dict with ``headline``, ``subtitle``, ``stops`` (towns only),
+        ``goods``, ``goods_totals``"""
+        share = self.env["order.share"].sudo()
+        goods = document._order_share_goods()
+        unit = share._read_units(goods)
+        weight = sum(share._goods_weight(row) for row in goods)
+        number = cache(share._number)
+        total = f"{number(weight)} {unit}" if weight else False
+        towns = [stop["partner"].city for stop in stops]
+        kinds = {"pickup": self.env._("Pickup"), "delivery": self.env._("Delivery")}
+        title = self.env._("Request %s", document.name)
+        return {
+            "title": title,
+            "headline": title
+            if self.is_rfq
+            else " → ".join(towns)
+            if all(towns)
+            else title,
+            "subtitle": total,
+            "stops": []
+            if self.is_rfq
+            else [
+                {
+                    "number": index,
+                    "kind": kinds[stop["kind"]],
+                    "place": share._page_place(stop),
+                    "when": share._page_time(stop["when"], zone),
+                }
+                for index, (stop, zone) in enumerate(zip(stops, zones, strict=True), 1)
+            ],
+            "delivery_place": share._page_place(stops[-1]) if self.is_rfq else False,
+            "needed": share._page_time(stops[-1]["when"], zones[-1])
+            if self.is_rfq
+            else False,
+            "goods": [share._page_goods(row, unit, number) for row in goods],
+            "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
+            if total
+            else [],
+        }
+
+    def _page_open(self, link, token):
+        """Everything the page of the open link shows.
+
+        :return: dict, see the templates
+        """
+        self.ensure_one()
+        share = self.env["order.share"].sudo()
+        document = self._document()
+        stops = document._order_share_stops()
+        sender_zone = pytz.timezone(link.owner_partner_id.tz or "UTC")
+        zones = [share._stop_zone(stop, sender_zone) for stop in stops]
+        page = {
+            "preview": False,
+            "scope": "open",
+            "sender": self._access_link_sender(link, token),
+            "recipient": False,
+            "expires": False,
+            "title": self.env._("Request for offers"),
+            "headline": self.env._("Request for offers"),
+            "subtitle": False,
+            "message": False,
+            "phase": "open" if self.state == "open" else "closed",
+            "deadline": share._page_time(self.deadline, share._reader_zone()),
+            "register_url": f"/offer/{token}/register",
+            "urls": {"seen": f"/link/{token}/seen"},
+            "stops": [],
+            "goods": [],
+            "goods_totals": [],
+            "documents": [],
+            "locked_count": 0,
+        }
+        page["state"] = share._page_offer_state(page["phase"])
+        if page["phase"] == "open":
+            page.update(
+                self._page_request(document, stops, zones),
+                message=self.message or False,
+                locked_count=len(self.award_attachment_ids),
+            )
+        return page

@@ -1,0 +1,387 @@
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+REQUEST_STATES = [
+    ("open", "Open"),
+    ("ended", "Deadline over"),
+    ("awarded", "Awarded"),
+    ("closed", "Closed"),
+]
+
+
+class OrderShareRequest(models.Model):
+    """Offers for one document are asked from several partners until a deadline. Each of
+    them has a share of their own and knows nothing of the others."""
+
+    _name = "order.share.request"
+    _description = "Request for Offers"
+    _inherit = ["access.link.mixin", "order.share.document.mixin"]
+    _order = "id desc"
+
+    user_id = fields.Many2one(
+        "res.users", "Sender", required=True, readonly=True,
+        default=lambda self: self.env.user,
+    )  # fmt: skip
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    deadline = fields.Datetime(required=True, readonly=True)
+    message = fields.Text(readonly=True)
+    is_rfq = fields.Boolean(
+        "Prices per Line",
+        readonly=True,
+        help="Asks for the prices of a request for quotation instead of one amount",
+    )
+    reminder_ids = fields.Many2many(
+        "order.share.reminder", string="Reminders", readonly=True
+    )
+    reminded_until = fields.Datetime(readonly=True, copy=False)
+    next_reminder_at = fields.Datetime(
+        compute="_compute_next_reminder_at", store=True, index="btree_not_null"
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "order_share_request_attachment_rel",
+        string="Documents",
+        readonly=True,
+        help="Shown to all who are asked",
+    )
+    award_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "order_share_request_award_attachment_rel",
+        string="Documents after Award",
+        readonly=True,
+        help="Shown to the winner only",
+    )
+    share_ids = fields.One2many("order.share", "request_id", "Recipients")
+    award_ids = fields.One2many("order.share.award", "request_id", "Awards")
+    visitor_ids = fields.One2many("order.share.visitor", "request_id", "Visitors")
+    awarded_at = fields.Datetime("Awarded on", readonly=True, copy=False)
+    closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
+    state = fields.Selection(
+        REQUEST_STATES, "Status", compute="_compute_state", search="_search_state"
+    )
+    asked_count = fields.Integer("Asked", compute="_compute_counts")
+    offer_count = fields.Integer("Offers", compute="_compute_counts")
+    unavailable_count = fields.Integer("Not Available", compute="_compute_counts")
+    silent_count = fields.Integer("No Answer", compute="_compute_counts")
+    has_open_link = fields.Boolean("Open Link", compute="_compute_has_open_link")
+
+    _deadline_idx = models.Index(
+        "(deadline) WHERE awarded_at IS NULL AND closed_at IS NULL"
+    )
+
+    @api.depends("document_name")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = self.env._("Offers for %s", request.document_name)
+
+    @api.depends("awarded_at", "closed_at", "deadline")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for request in self:
+            request.state = (
+                "awarded"
+                if request.awarded_at
+                else "closed"
+                if request.closed_at
+                else "open"
+                if request.deadline and request.deadline > now
+                else "ended"
+            )
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        undecided = Domain("awarded_at", "=", False) & Domain("closed_at", "=", False)
+        now = fields.Datetime.now()
+        domains = {
+            "open": undecided & Domain("deadline", ">", now),
+            "ended": undecided & Domain("deadline", "<=", now),
+            "awarded": Domain("awarded_at", "!=", False),
+            "closed": Domain("awarded_at", "=", False)
+            & Domain("closed_at", "!=", False),
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.depends("deadline", "reminder_ids.minutes", "reminded_until")
+    @api.depends("awarded_at", "closed_at")
+    def _compute_next_reminder_at(self):
+        for request in self:
+            since = request.reminded_until or request.create_date
+            times = [
+                request.deadline - timedelta(minutes=reminder.minutes)
+                for reminder in request.reminder_ids
+            ]
+            undecided = not (request.awarded_at or request.closed_at)
+            request.next_reminder_at = undecided and min(
+                (time for time in times if not since or time > since), default=False
+            )
+
+    @api.depends("share_ids.state")
+    def _compute_counts(self):
+        rows = self.env["order.share"]._read_group(
+            [("request_id", "in", self.ids)],
+            ["request_id", "state"],
+            ["__count", "offer_id:count"],
+        )
+        counts = {
+            (request.id, state): (count, offers)
+            for request, state, count, offers in rows
+        }
+        for request in self:
+            mine = {
+                state: counts[request_id, state]
+                for request_id, state in counts
+                if request_id == request.id
+            }
+            request.asked_count = sum(count for count, _offers in mine.values())
+            request.offer_count = sum(offers for _count, offers in mine.values())
+            request.unavailable_count = mine.get("unavailable", (0, 0))[0]
+            request.silent_count = sum(
+                mine.get(state, (0, 0))[0] for state in ("draft", "requested")
+            )
+
+    @api.depends("access_link_ids.revoked_at", "access_link_ids.expires_at")
+    def _compute_has_open_link(self):
+        links = (
+            self.env["access.link"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        open_ids = {link.res_id for link in links if link.state == "valid"}
+        for request in self:
+            request.has_open_link = request.id in open_ids
+
+    # --- links
+
+    def _access_link_path(self):
+        return "/offer/"
+
+    def _access_link_upload_target(self):
+        return self._document()
+
+    def _access_link_attachments(self, link):
+        return self.attachment_ids
+
+    def _access_link_expiry(self, link):
+        return self._link_expiry()
+
+    def _access_link_show(self, url):
+        return self._open_link_dialog(url)
+
+    def _link_expiry(self):
+        """:return: how long a page can be read after the deadline, UTC"""
+        self.ensure_one()
+        days = self.company_id.sudo().order_share_offer_days
+        return self.deadline + timedelta(days=days)
+
+    def _issue_open_link(self):
+        """Make the link for anyone who has it. :return: its whole address"""
+        self.ensure_one()
+        _link, token = self.env["access.link"]._issue(
+            self.sudo(), "open", owner=self.user_id, expires_at=self._link_expiry()
+        )
+        return self.sudo()._access_link_url(token)
+
+    def action_new_open_link(self):
+        """Replace the open link. :return: the dialog that shows the new one once"""
+        self.ensure_one()
+        self._check_document_write()
+        self._check_open()
+        self.sudo().access_link_ids.action_revoke()
+        return self._open_link_dialog(self._issue_open_link())
+
+    def _open_link_dialog(self, url):
+        return self.env["order.share"]._show_links([self._open_link_line(url)])
+
+    def _open_link_line(self, url):
+        """What the dialog shows of the open link."""
+        return {
+            "share_id": False,
+            "partner": self.env._("Anyone who has the link"),
+            "email": "",
+            "document": self.document_name,
+            "scope": self.env._("Make an offer"),
+            "expires_at": fields.Datetime.to_string(self._link_expiry()),
+            "url": url,
+            "qr": self.env["order.share"]._qr_code(url),
+            "sent": False,
+        }
+
+    # --- make
+
+    @api.model
+    def _create_for(self, document, partners, **values):
+        """Ask partners for offers; links are made and sent by the caller.
+
+        :param document: order or transfer, in the user's rights
+        :param partners: contacts who are asked
+        :param values: ``deadline``, ``message``, ``reminder_ids``, ``attachment_ids``,
+            ``award_attachment_ids`` (recordsets)
+        :return: the request
+        """
+        from .order_share_document_mixin import DOCUMENT_FIELDS
+
+        document.check_access("write")
+        request = self.sudo().create(
+            {
+                DOCUMENT_FIELDS[document._name]: document.id,
+                "user_id": self.env.uid,
+                "is_rfq": document._order_share_is_rfq(),
+                "deadline": values["deadline"],
+                "message": values.get("message"),
+                **{
+                    name: [Command.set(values[name].ids)]
+                    for name in (
+                        "reminder_ids",
+                        "attachment_ids",
+                        "award_attachment_ids",
+                    )
+                    if values.get(name)
+                },
+            }
+        )
+        request._add_recipients(partners)
+        document.sudo()._order_share_requested(request)
+        return request.sudo(False)
+
+    def _add_recipients(self, partners):
+        """:return: a share per partner who was not asked before"""
+        self.ensure_one()
+        new = partners - self.share_ids.partner_id
+        return (
+            self.env["order.share"]
+            .sudo()
+            .create([self._prepare_share(partner_id=partner.id) for partner in new])
+        )
+
+    def _prepare_share(self, **values):
+        """:return: values of the share with one recipient"""
+        field = self._document()._name
+        from .order_share_document_mixin import DOCUMENT_FIELDS
+
+        return {
+            DOCUMENT_FIELDS[field]: self._document().id,
+            "request_id": self.id,
+            "user_id": self.user_id.id,
+            "scope": "offer",
+            "message": self.message,
+            **values,
+        }
+
+    # --- the way of a request
+
+    def _check_open(self):
+        """:raise UserError: nothing can be offered any more"""
+        for request in self:
+            if request.state != "open":
+                raise UserError(
+                    self.env._(
+                        "%(request)s: %(state)s. Extend the deadline to go on.",
+                        request=request.display_name,
+                        state=dict(
+                            self._fields["state"]._description_selection(self.env)
+                        )[request.state],
+                    )
+                )
+
+    def _check_undecided(self):
+        for request in self:
+            if request.awarded_at:
+                raise UserError(
+                    self.env._(
+                        "%s is awarded already. Undo the award first.",
+                        request.display_name,
+                    )
+                )
+
+    def _extend(self, deadline):
+        """Set another deadline and tell everyone who may still answer.
+
+        :param datetime deadline: UTC
+        :raise UserError: it lies in the past, or the request is awarded
+        """
+        self._check_document_write()
+        self._check_undecided()
+        if deadline <= fields.Datetime.now():
+            raise UserError(
+                self.env._("The deadline lies in the past. Choose a later time.")
+            )
+        for request in self.sudo():
+            request.write({"deadline": deadline, "closed_at": False})
+            expires_at = request._link_expiry()
+            links = request.access_link_ids | request.share_ids.access_link_ids
+            links.filtered(lambda link: not link.revoked_at).write(
+                {"expires_at": expires_at}
+            )
+            request.share_ids._reopen()
+            request.share_ids._tell("extended")
+        return True
+
+    def action_extend(self):
+        """Open the dialog that sets another deadline."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Extend Deadline"),
+            "res_model": "order.share.extension",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_request_ids": [Command.set(self.ids)]},
+        }
+
+    def action_close(self):
+        """End the request without an award; those who were asked are told."""
+        self._check_document_write()
+        self._check_undecided()
+        for request in self.sudo().filtered(lambda request: not request.closed_at):
+            request.closed_at = fields.Datetime.now()
+            request.share_ids._close()
+        return True
+
+    def action_remind(self):
+        """Remind those who have not answered. :return: a message that says how many"""
+        self._check_document_write()
+        self._check_open()
+        return self.share_ids.action_remind()
+
+    def action_view_offers(self):
+        """The comparison."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_share.order_share_offers_action"
+        )
+        action["domain"] = [("request_id", "=", self.id)]
+        action["display_name"] = self.display_name
+        action["context"] = {"create": False, "order_share_request_id": self.id}
+        return action
+
+    @api.model
+    def _cron_remind(self):
+        """Remind silent partners at the times that were chosen."""
+        due = self.search(
+            [("next_reminder_at", "<=", fields.Datetime.now())], limit=100
+        )
+        for request in due:
+            if request.state == "open":
+                request.share_ids._remind()
+            request.reminded_until = fields.Datetime.now()
+            remaining = self.search_count(
+                [("next_reminder_at", "<=", fields.Datetime.now())]
+            )
+            self.env["ir.cron"]._commit_progress(1, remaining=remaining)
+
+    def _lock(self):
+        """Make simultaneous decisions on these requests follow each other."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM order_share_request WHERE id IN %s ORDER BY id"
+                " FOR UPDATE",
+                tuple(self.ids),
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset()
