@@ -1,5 +1,6 @@
 from . import (
     access_link,
+    mail_mail,
     order_share_document_mixin,
     order_share_part_mixin,
     order_share,
@@ -15,6 +16,8 @@ from . import (
     order_share_request,
     order_share_offer,
     order_share_award,
+    order_share_comparison,
+    order_share_deadline,
     order_share_visitor,
     order_share_driver,
     order_share_tell,

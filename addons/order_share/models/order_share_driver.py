@@ -89,9 +89,7 @@ class OrderShare(models.Model):
         ).send_mail(
             self.id,
             email_values={
-                "auto_delete": True,
-                "model": False,
-                "res_id": False,
+                **self._mail_values(),
                 "email_to": driver.email,
                 "recipient_ids": [],
             },

@@ -26,6 +26,7 @@ class OrderShareEvent(models.Model):
             ("offer", "Offer"),
             ("reminder", "Reminder"),
             ("driver", "Driver"),
+            ("undelivered", "Mail not Delivered"),
         ],
         required=True,
         readonly=True,
@@ -96,6 +97,8 @@ class OrderShareEvent(models.Model):
                 )
             elif event.kind == "offer":
                 title = event.offer_id._title()
+            elif event.kind == "undelivered":
+                title = self.env._("A mail could not be delivered")
             elif event.kind == "reminder":
                 title = self.env._("Reminder sent")
             elif event.kind == "driver":

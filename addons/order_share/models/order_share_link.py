@@ -163,7 +163,7 @@ class OrderShare(models.Model):
             ],
         ).sudo().send_mail(
             first.id,
-            email_values={"auto_delete": True, "model": False, "res_id": False},
+            email_values=first._mail_values(),
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         self.sudo()._mark_sent()

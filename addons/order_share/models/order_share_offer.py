@@ -249,7 +249,7 @@ class OrderShare(models.Model):
 
     def _is_open_for_offers(self):
         """:return: whether the partner may offer, change and withdraw now"""
-        return self.request_id.state == "open" and self.state in (
+        return self.request_id._is_open() and self.state in (
             "draft",
             "requested",
             "offered",
@@ -352,3 +352,15 @@ class OrderShareRequest(models.Model):
     def _offer_lines(self):
         """:return: lines of the request for quotation"""
         return self.purchase_order_id._order_share_lines()
+
+    def _is_open(self):
+        """:return: whether offers are taken: the deadline is not over, nothing is
+        decided, and the document still needs them"""
+        self.ensure_one()
+        document = self._document()
+        wanted = ("draft", "sent") if self.is_rfq else None
+        return (
+            self.state == "open"
+            and document.state != "cancel"
+            and (not wanted or document.state in wanted)
+        )

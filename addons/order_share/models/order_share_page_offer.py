@@ -264,7 +264,7 @@ class OrderShareRequest(models.Model):
             "headline": self.env._("Request for offers"),
             "subtitle": False,
             "message": False,
-            "phase": "open" if self.state == "open" else "closed",
+            "phase": "open" if self._is_open() else "closed",
             "deadline": share._page_time(self.deadline, share._reader_zone()),
             "register_url": f"/offer/{token}/register",
             "urls": {"seen": f"/link/{token}/seen"},

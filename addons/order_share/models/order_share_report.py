@@ -119,27 +119,33 @@ class OrderShare(models.Model):
     def _add_event(self, kind, by_partner=True, upload=None, **values):
         sender = self.user_id if self.env.user._is_superuser() else self.env.user
         author = self.partner_id if by_partner else sender.partner_id
-        event = (
-            self.env["order.share.event"]
-            .sudo()
-            .create(
-                {
-                    "share_id": self.id,
-                    "kind": kind,
-                    "author_id": author.id,
-                    "author_name": self.env.context.get("order_share_author") or False,
-                    "is_partner": by_partner,
-                    "driver_id": self.env.context.get("order_share_driver"),
-                    "upload_id": upload.id if upload else False,
-                    "file_name": upload.original_name if upload else False,
-                    "file_size": upload.attachment_id.file_size if upload else 0,
-                    "attachment_ids": upload.attachment_id.ids
-                    if upload and upload.state == "clean"
-                    else False,
-                    **{key: value or False for key, value in values.items()},
-                }
+        # an event that carries no state leaves the share's row alone, so that
+        # simultaneous uploads never collide
+        stateless = kind in ("upload", "reminder", "driver", "undelivered")
+        kept = [self._fields["state"], self._fields["problem_reason"]]
+        with self.env.protecting(kept if stateless else [], self):
+            event = (
+                self.env["order.share.event"]
+                .sudo()
+                .create(
+                    {
+                        "share_id": self.id,
+                        "kind": kind,
+                        "author_id": author.id,
+                        "author_name": self.env.context.get("order_share_author")
+                        or False,
+                        "is_partner": by_partner,
+                        "driver_id": self.env.context.get("order_share_driver"),
+                        "upload_id": upload.id if upload else False,
+                        "file_name": upload.original_name if upload else False,
+                        "file_size": upload.attachment_id.file_size if upload else 0,
+                        "attachment_ids": upload.attachment_id.ids
+                        if upload and upload.state == "clean"
+                        else False,
+                        **{key: value or False for key, value in values.items()},
+                    }
+                )
             )
-        )
         if by_partner:
             self.with_delay(
                 channel="root.notice",

@@ -63,11 +63,51 @@ class OrderShare(models.Model):
                 return False
         self.env.ref(xmlid).with_context(order_share_url=url).send_mail(
             self.id,
-            email_values={"auto_delete": True, "model": False, "res_id": False},
+            email_values=self._mail_values(),
         )
         if what == "request":
             self._mark_sent()
         return True
+
+    def _mail_values(self):
+        """:return: what every mail with a link has: it is deleted once it is sent, and
+        is in no chatter"""
+        return {
+            "auto_delete": True,
+            "model": False,
+            "res_id": False,
+            "order_share_id": self.id,
+        }
+
+    def _undelivered(self, reason):
+        """A mail to this recipient could not be sent: tell the sender.
+
+        :param str reason: what the mail server said
+        """
+        self.ensure_one()
+        self._add_event("undelivered", by_partner=False, note=reason)
+        user = self.user_id
+        env = self.with_context(lang=user.lang).env
+        title = env._("A mail could not be delivered")
+        text = env._(
+            "The mail about %(document)s to %(partner)s could not be delivered. Check"
+            " the address, or send the link another way.",
+            document=self.document_name,
+            partner=self.recipient_name,
+        )
+        document = self._document()
+        self.env["mail.thread"].message_notify(
+            model=document._name,
+            res_id=document.id,
+            subject=title,
+            body=text,
+            partner_ids=user.partner_id.ids,
+            author_id=self.env.ref("base.partner_root").id,
+        )
+        user._bus_send(
+            "simple_notification",
+            {"type": "warning", "title": title, "message": text, "sticky": True},
+        )
 
     def _mail_address(self):
         """:return: where mails to the recipient go, False when unknown"""
@@ -125,9 +165,9 @@ class OrderShare(models.Model):
                 )
             )
         left = len(self) - len(reminded)
-        message = self.env._("%s partners are reminded.", len(reminded))
+        message = self.env._("Partners reminded: %s.", len(reminded))
         if left:
-            message += " " + self.env._("%s were left out.", left)
+            message += " " + self.env._("Left out: %s.", left)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -140,10 +180,9 @@ class OrderShare(models.Model):
 
     def _cron_remind_expiring(self):
         """Remind partner and sender of links that end soon, once each."""
-        for company in self.env["res.company"].sudo().search([]):
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("order_share_remind_days", ">", 0)]):
             days = company.order_share_remind_days
-            if not days:
-                continue
             now = fields.Datetime.now()
             since = now - timedelta(days=days)
             expiring = self.sudo().search(

@@ -26,7 +26,7 @@ class OrderShareVisitor(models.Model):
     email = fields.Char(required=True, readonly=True)
     phone = fields.Char(readonly=True)
     lang = fields.Char(readonly=True)
-    partner_id = fields.Many2one(related="share_id.partner_id", string="Contact")
+    partner_id = fields.Many2one(related="share_id.partner_id")
     suggested_partner_ids = fields.Many2many(
         "res.partner", compute="_compute_suggested_partner_ids", string="Similar"
     )
@@ -153,7 +153,10 @@ class OrderShareRequest(models.Model):
         :raise UserError: closed, or not an address
         """
         self.ensure_one()
-        self._check_open()
+        if not self._is_open():
+            raise UserError(
+                self.env._("This request is closed. Nothing can be offered any more.")
+            )
         email = email_normalize(values["email"])
         if not email:
             raise UserError(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -29,10 +29,11 @@ class TestOrderShareRequest(OrderShareCommon):
     def setUp(self):
         super().setUp()
         self.trap = self.enterContext(trap_jobs())
+        self.old_mails = self.env["mail.mail"].search([])
 
     def mails(self):
         self.trap.perform_enqueued_jobs()
-        return self.env["mail.mail"].search([("email_from", "!=", False)], order="id")
+        return self.env["mail.mail"].search([], order="id") - self.old_mails
 
     def test_offers_are_made_changed_and_withdrawn(self):
         request, _tokens = self._request()
@@ -233,4 +234,118 @@ class TestOrderShareRequest(OrderShareCommon):
         share.visitor_ids.action_create_partner()
         self.assertEqual(share.partner_id.name, "Trans Odra")
         share.with_user(self.sender).sudo(False).action_award()
+        self.assertEqual(request.state, "awarded")
+
+    def test_an_offer_in_another_currency(self):
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "PLN")])
+        )
+        currency.active = True
+        company = self.order.company_id
+        currency.rate_ids.unlink()
+        currency.rate_ids = [
+            (0, 0, {"name": "2020-01-01", "rate": 4.0, "company_id": company.id})
+        ]
+        request, _tokens = self._request()
+        one, two = request.share_ids.sudo()
+        one._answer("offer", amount=1000.0, currency_id=currency)
+        two._answer("offer", amount=260.0)
+        self.assertEqual(one.offer_amount, 250.0)
+        self.assertEqual(one.offer_id.rate, 0.25)
+        currency.rate_ids.rate = 2.0
+        self.assertEqual(one.offer_amount, 250.0, "at the rate of the day of the offer")
+        one.with_user(self.sender).sudo(False).action_award()
+        order = request.award_ids.purchase_order_id
+        self.assertEqual(order.currency_id, currency)
+        self.assertEqual(order.amount_untaxed, 1000.0)
+
+    def test_a_cancelled_order_needs_no_offers(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0].sudo()
+        share._answer("offer", amount=10)
+        self.order._action_cancel()
+        with self.assertRaises(UserError):
+            share._answer("offer", amount=9)
+        with self.assertRaises(UserError):
+            share.action_award()
+
+    def test_what_was_received_or_billed_stays_awarded(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0]
+        share.sudo()._answer("offer", amount=10)
+        share.action_award()
+        order = request.award_ids.purchase_order_id.sudo()
+        order.order_line.qty_received = 1
+        with self.assertRaises(UserError):
+            request.action_undo_award()
+        order.order_line.qty_received = 0
+        order.action_create_invoice()
+        with self.assertRaises(UserError):
+            request.action_undo_award()
+
+    def test_who_can_not_change_the_order_decides_nothing(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0]
+        share.sudo()._answer("offer", amount=10)
+        for action in (
+            share.with_user(self.stranger).action_award,
+            share.with_user(self.stranger).action_remind,
+            request.with_user(self.stranger).action_close,
+            request.with_user(self.stranger).action_undo_award,
+        ):
+            with self.assertRaises(AccessError):
+                action()
+
+    def test_a_request_that_is_closed(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0]
+        share.sudo()._answer("offer", amount=10)
+        request.with_user(self.sender).action_close()
+        self.assertEqual(request.share_ids.mapped("state"), ["closed"] * 2)
+        with self.assertRaises(UserError):
+            share.action_award()
+        request.with_user(self.sender)._extend(
+            fields.Datetime.now() + timedelta(hours=1)
+        )
+        self.assertEqual(
+            set(request.share_ids.mapped("state")), {"offered", "requested"}
+        )
+        share.action_award()
+        self.assertEqual(request.state, "awarded")
+
+    def test_the_sender_learns_of_a_mail_that_failed(self):
+        share, _token = self._share()
+        share.send_link(share._issue_link())
+        mail = self.env["mail.mail"].search([("order_share_id", "=", share.id)])
+        mail._postprocess_sent_message(
+            [], [], failure_reason="550 no such user", failure_type="unknown"
+        )
+        event = share.event_ids[:1]
+        self.assertEqual((event.kind, event.note), ("undelivered", "550 no such user"))
+        message = self.env["mail.message"].search(
+            [("model", "=", "sale.order"), ("res_id", "=", share.sale_order_id.id)],
+            limit=1,
+        )
+        self.assertEqual(message.notified_partner_ids, self.sender.partner_id)
+        self.assertIn("Spedition Brandt", message.body)
+
+    def test_the_sender_is_called_to_decide(self):
+        self.patch(
+            self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kw: 0
+        )
+        request, _tokens = self._request(hours=1)
+        share = request.share_ids[0]
+        share.sudo()._answer("offer", amount=10)
+        self._later(hours=2)
+        request.env["order.share.request"].sudo()._cron_deadlines()
+        activity = self.order.activity_ids
+        self.assertEqual(activity.user_id, self.sender)
+        self.assertIn("offers received: 1", activity.summary)
+        request.env["order.share.request"].sudo()._cron_deadlines()
+        self.assertEqual(self.order.activity_ids, activity, "once")
+        request._extend(fields.Datetime.now() + timedelta(hours=1))
+        self.assertFalse(self.order.activity_ids)
+        share.action_award()
         self.assertEqual(request.state, "awarded")
