@@ -106,3 +106,9 @@ REGISTRATIONS_SECONDS = 3600
 #: Drivers to whom one link can be forwarded, per day.
 DRIVERS_PER_LINK = 20
 DRIVERS_SECONDS = 86400
+#: PDF files of one link per hour: each takes a second of a processor.
+PDFS_PER_LINK = 20
+PDFS_SECONDS = 3600
+#: Mails per user and day that confirm an address.
+CONFIRM_MAILS = 3
+CONFIRM_SECONDS = 86400

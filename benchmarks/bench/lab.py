@@ -38,11 +38,16 @@ class Lab:
     def sql(self, database, statement):
         return self.odoo.cluster.sql(statement, database)
 
-    def server(self, database):
-        """A started Odoo server without cron jobs."""
+    def server(self, database, **options):
+        """A started Odoo server without cron jobs.
+
+        :param options: for its configuration
+        """
         log = settings.LOGS / f"{database}.server.log"
         log.unlink(missing_ok=True)
-        server = self.odoo.serve(database, free_port(), log, max_cron_threads=0)
+        server = self.odoo.serve(
+            database, free_port(), log, max_cron_threads=0, **options
+        )
         self._stack.callback(server.stop)
         return server.start()
 

@@ -1,6 +1,7 @@
 """Fixtures of the stories of shared orders."""
 
 import pytest
+from order_share.offers import Offers
 from order_share.support import Shares, Visitor
 
 
@@ -8,6 +9,12 @@ from order_share.support import Shares, Visitor
 def shares(stack):
     """Makes orders and shares them."""
     return Shares(stack)
+
+
+@pytest.fixture(scope="session")
+def offers(shares):
+    """Asks for offers and awards them."""
+    return Offers(shares)
 
 
 @pytest.fixture

@@ -334,15 +334,18 @@ class Visitor:
     def csrf_token(self, share):
         """The token that the forms of this visitor carry."""
         if not self._token:
-            self._token = self.open(share).xpath("//input[@name='csrf_token']/@value")[
-                0
-            ]
+            page = lxml.html.fromstring(self.get(share.path).content)
+            tokens = page.xpath(CSRF)
+            if not tokens:  # a page without a form: the session is the same everywhere
+                page = lxml.html.fromstring(self.get("/web/login").content)
+                tokens = page.xpath(CSRF)
+            self._token = tokens[0]
         return self._token
 
     def post(self, share, action, key=None, token=None, script=False, **options):
         """Send one of the page's forms.
 
-        :param str action: status, problem, undo or upload
+        :param str action: status, problem, undo, upload, offer, withdraw, driver …
         :param str key: idempotency key, a new one by default
         :param bool script: as the page's script does, which gets JSON
         :param options: of ``requests``; the other keywords are fields
@@ -353,7 +356,7 @@ class Visitor:
         data = {
             "csrf_token": token or self.csrf_token(share),
             "request_key": key or new_key(),
-            **({"author": PERSON} if action == "status" else {}),
+            **({"author": PERSON} if action in SIGNED else {}),
             **options,
         }
         return self.request("POST", f"{share.path}/{action}", data=data, **arguments)
@@ -361,13 +364,22 @@ class Visitor:
     def report(self, share, status, **fields):
         return self.post(share, "status", status=status, **fields)
 
+    def offer(self, share, amount, currency="USD", **fields):
+        """Make an offer or change it."""
+        return self.post(
+            share, "offer", kind="offer", amount=amount, currency=currency, **fields
+        )
+
     def upload(self, share, name, content, kind="pod", **options):
         files = [("file", (name, content, "application/octet-stream"))]
         return self.post(share, "upload", kind=kind, files=files, **options)
 
 
+CSRF = "//input[@name='csrf_token']/@value"
 #: Who signs the reports.
 PERSON = "Jan Kowalski"
+#: What has to be signed: a mail scanner that sends forms does not.
+SIGNED = ("status", "offer", "withdraw")
 ARGUMENTS = ("params", "data", "files", "headers", "json")
 
 

@@ -25,7 +25,7 @@ class Mails(Message):
         return self
 
     def stop(self):
-        self._controller.stop()
+        self._controller.stop(no_assert=True)
 
     def prepare_message(self, session, envelope):
         mail = message_from_bytes(envelope.content, policy=policy)

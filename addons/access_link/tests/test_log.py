@@ -32,6 +32,20 @@ class TestLog(BaseCase):
                     ],
                 )
 
+    def test_no_record_holds_a_signed_token(self):
+        make = logging.getLogRecordFactory()
+        for text, expected in (
+            (f"GET /my/confirm?token={SECRET}", "GET /my/confirm?token=***"),
+            (f"/web/login?redirect=%2Fmy%3Ftoken%3D{SECRET}", None),
+            (f"/web/login?redirect=%252Fmy%253Fa%3D1%2526token%253D{SECRET}&x=1", None),
+            ("/web?token=short", "/web?token=short"),
+        ):
+            with self.subTest(text=text):
+                record = make("x", logging.INFO, "x", 1, "%s", (text,), None)
+                self.assertNotIn(SECRET, record.getMessage())
+                if expected:
+                    self.assertEqual(record.getMessage(), expected)
+
     def test_no_traceback_holds_a_secret(self):
         record = None
         try:

@@ -23,6 +23,17 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+_POLICY = "Content-Security-Policy"
+
+
+def allow_images_from(response, origin):
+    """Let the browser load the pictures of one page from another server as well.
+
+    :param response: of a route that serves links
+    :param str origin: scheme and host, such as ``https://tiles.example.com``
+    """
+    response.access_link_images = origin
+
 
 class LinkDead(werkzeug.exceptions.Gone):
     """A correct link that has expired or was revoked; shown to its holder in words."""
@@ -56,6 +67,11 @@ class LinkDispatcher(http.HttpDispatcher):
     def post_dispatch(self, response):
         result = super().post_dispatch(response)
         response.headers.update(HEADERS)
+        origin = getattr(response, "access_link_images", None)
+        if origin:
+            response.headers[_POLICY] = HEADERS[_POLICY].replace(
+                "img-src 'self'", f"img-src 'self' {origin}"
+            )
         return result
 
     def handle_error(self, exc):

@@ -11,12 +11,16 @@ import re
 from traceback import format_exception
 
 # shorter and longer than a secret as well: links are cut off and glued together
-_SECRET = re.compile(r"((?:/|\b)[0-9]{1,18}\.)[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(
+    r"((?:/|\b)[0-9]{1,18}\."
+    # a signed token from a mail, also in an address that is quoted in another one
+    r"|(?:[?&]|%(?:25)*(?:3F|26))token(?:=|%(?:25)*3D))[A-Za-z0-9_-]{20,}"
+)
 
 
 def redact(value):
     """Replace the secrets in a text, leave anything else alone."""
-    if isinstance(value, str) and "." in value:
+    if isinstance(value, str) and ("." in value or "token" in value):
         return _SECRET.sub(r"\1***", value)
     return value
 

@@ -1,1 +1,1 @@
-from . import account, driver, offer, preview, share
+from . import account, driver, offer, pdf, portal, preview, route, share

@@ -23,12 +23,12 @@ class OrderShareAccountController(OrderSharePageRoutes, http.Controller):
         link, share = self._resolve(token, "order.share")
         if link.parent_id:
             self._refuse(link)
-        user = request.env["res.users"].sudo().browse(request.session.uid or ())
+        user = self._visitor()
         if user:
             if self._begin_write(link, request_key, detail="account"):
                 share._add_to_account(user)
             return request.redirect("/my/shares", code=303)
-        pending = request.session.get(PENDING) or []
-        request.session[PENDING] = [*pending, share.id][-20:]
+        pending = set(request.session.get(PENDING) or []) | {link.id}
+        request.session[PENDING] = sorted(pending)[-20:]
         way = "/web/signup" if new else "/web/login"
         return request.redirect(f"{way}?redirect=/my/shares", code=303)

@@ -27,19 +27,20 @@ class OrderShareDriverController(OrderSharePageRoutes, http.Controller):
     ):  # fmt: skip
         """Send a driver a link that allows the status only. ``by``: mail or sms."""
         link, share = self._resolve(token, "order.share", ("details",))
-        account = self._account(share)
+        account = self._account(link, share)
         if not account or link.parent_id:
             self._refuse(link)
         if by not in ("mail", "sms"):
             raise BadRequest()
         values = {
-            "name": clean_text(driver_name, NAME_LENGTH),
-            "phone": clean_text(driver_phone, 40),
-            "email": clean_text(driver_email, 254),
-            "plate": clean_text(plate, 20),
+            "name": self._line(driver_name, NAME_LENGTH),
+            "phone": self._line(driver_phone, 40),
+            "email": self._line(driver_email, 254),
+            "plate": self._line(plate, 20),
         }
         typed = {f"driver_{key}": text for key, text in values.items()}
         typed["by"] = by
+        typed["driver_lang"] = clean_text(driver_lang, 20)
         error, field = False, False
         if not values["name"]:
             error, field = request.env._("Type the driver's name."), "driver_name"
@@ -52,18 +53,19 @@ class OrderShareDriverController(OrderSharePageRoutes, http.Controller):
             return self._refused(
                 link, share, token, UserError(error), field=field, **typed
             )
+        values["email"] = email_normalize(values["email"])
         if driver_lang in dict(request.env["res.lang"].get_installed()):
             values["lang"] = driver_lang
         share = self._sign(link, share, account.name)
         if not self._begin_write(link, request_key, detail="driver"):
             return self._done(token, "again")
-        if not request.env["access.link.quota"]._take(
-            f"driver:{link.id}", DRIVERS_PER_LINK, seconds=DRIVERS_SECONDS
-        ):
+        quota, key = request.env["access.link.quota"], f"driver:{link.id}"
+        if not quota._take(key, DRIVERS_PER_LINK, seconds=DRIVERS_SECONDS):
             raise TooManyRequests()
         try:
             share._forward_to_driver(link, values, by)
         except UserError as error:
+            quota._give_back(key)
             return self._refused(
                 link, share, token, error, field="driver_phone", **typed
             )

@@ -3,12 +3,12 @@ from datetime import date
 
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import email_normalize
 
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.access_link.tools.request_key import new_request_key
 
 from ..const import (
     NAME_LENGTH,
@@ -38,12 +38,16 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
     def offer(self, token, kind=None, author=None, request_key=None, **params):
         """Answer a request. ``kind``: offer or unavailable; somebody has to sign, which
         a mail scanner that sends forms does not."""
-        link, share = self._resolve(token, "order.share", ("offer",))
+        link, share = self._resolve_offer(token)
+        if link.scope != "offer":
+            return self._done(token, "awarded")
         if kind not in ("offer", "unavailable"):
             raise BadRequest()
         typed = self._typed(params)
-        account = self._account(share)
-        author = account.name or clean_text(author, NAME_LENGTH) or self._author()
+        if not share._is_open_for_offers():
+            return self._refused(link, share, token, UserError(self._closed_text()))
+        account = self._account(link, share)
+        author = account.name or self._line(author, NAME_LENGTH) or self._author()
         if not author:
             error = UserError(
                 request.env._("Type your name, so that the sender knows who offers.")
@@ -55,18 +59,18 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         typed["author"] = author
         try:
             values = self._parse(share, kind, params, typed)
-        except UserError as error:
-            field = error.field if isinstance(error, FieldError) else "amount"
+        except FieldError as error:
             return self._refused(
-                link, share, token, error, field=field, kind=kind, **typed
+                link, share, token, error, field=error.field, kind=kind, **typed
             )
         if not self._begin_write(link, request_key, detail=kind):
             return self._done(token, "again")
         try:
             share._answer(kind, **values)
         except UserError as error:
+            field = share._is_open_for_offers() and self._price_field(share)
             return self._refused(
-                link, share, token, error, field="amount", kind=kind, **typed
+                link, share, token, error, field=field, kind=kind, **typed
             )
         return self._done(token, kind)
 
@@ -77,10 +81,22 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         methods=["POST"],
         max_content_length=ENVELOPE,
     )
-    def withdraw(self, token, request_key=None, **params):
-        """Take the own offer back."""
-        link, share = self._resolve(token, "order.share", ("offer",))
-        share = self._sign(link, share, self._author())
+    def withdraw(self, token, author=None, request_key=None, **params):
+        """Take the own offer back; somebody has to sign here as well."""
+        link, share = self._resolve_offer(token)
+        if link.scope != "offer":
+            return self._done(token, "awarded")
+        author = (
+            self._account(link, share).name
+            or self._line(author, NAME_LENGTH)
+            or self._author()
+        )
+        if not author:
+            error = UserError(
+                request.env._("Type your name, so that the sender knows who it was.")
+            )
+            return self._refused(link, share, token, error, field="withdraw_author")
+        share = self._sign(link, share, author)
         if not self._begin_write(link, request_key, detail="withdrawn"):
             return self._done(token, "again")
         try:
@@ -88,6 +104,23 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         except UserError as error:
             return self._refused(link, share, token, error)
         return self._done(token, "withdrawn" if offer else "again")
+
+    def _resolve_offer(self, token):
+        """Link and share of who was asked. The winner's link allows other things by
+        now, but who still sees the old page is told so."""
+        link, share = self._resolve(token, "order.share", ("offer", "details"))
+        if link.scope != "offer" and (link.parent_id or not share.request_id):
+            self._refuse(link)
+        return link, share
+
+    def _closed_text(self):
+        return request.env._("This request is closed. Nothing can be offered any more.")
+
+    def _price_field(self, share):
+        """:return: the field that asks what the offer costs"""
+        if share.request_id.is_rfq:
+            return f"price_{share._offer_lines()[:1].id}"
+        return "amount"
 
     # --- the open link
 
@@ -98,10 +131,12 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         methods=["GET"],
         readonly=True,
     )
-    def open_page(self, token, **params):
+    def open_page(self, token, said=None, **params):
         """What is needed, for anyone who has the link."""
         link, bid_request = self._resolve(token, "order.share.request", ("open",))
-        return self._render_open(link, bid_request, token)
+        return self._render_open(
+            link, bid_request, token, registered=said == "registered"
+        )
 
     @http.route(
         "/offer/<string:token>/register",
@@ -120,31 +155,50 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         """
         link, bid_request = self._resolve(token, "order.share.request", ("open",))
         values = {
-            "company_name": clean_text(company_name, NAME_LENGTH),
-            "name": clean_text(name, NAME_LENGTH),
-            "email": clean_text(email, 254),
-            "phone": clean_text(phone, 40),
+            "company_name": self._line(company_name, NAME_LENGTH),
+            "name": self._line(name, NAME_LENGTH),
+            "email": self._line(email, 254),
+            "phone": self._line(phone, 40),
         }
-        missing = next((key for key in ("company_name", "name", "email")
-                        if not values[key]), None)  # fmt: skip
-        if missing:
-            error = request.env._("Company, name and e-mail address are needed.")
-            return self._open_refused(link, bid_request, token, error, missing, values)
-        if not self._begin_write(link, request_key, detail="register"):
-            return self._render_open(link, bid_request, token, registered=True)
-        self._limit_registrations(link, values["email"])
-        try:
-            bid_request._register_visitor({**values, "lang": request.env.context["lang"]})
-        except UserError as error:
-            return self._open_refused(
-                link, bid_request, token, error.args[0], "email", values
+        error, field = self._check_visitor(bid_request, values)
+        if error:
+            return self._open_refused(link, bid_request, token, error, field, values)
+        if self._begin_write(link, request_key, detail="register"):
+            self._limit_registrations(link, values["email"])
+            bid_request._register_visitor(
+                {**values, "lang": request.env.context["lang"]}
             )
-        return self._render_open(link, bid_request, token, registered=True)
+        return request.redirect(f"/offer/{token}?said=registered", code=303)
+
+    def _check_visitor(self, bid_request, values):
+        """:return: what to do before a visitor can register, and in which field; empty
+        when all is right"""
+        if not bid_request._is_open():
+            return self._closed_text(), False
+        texts = {
+            "company_name": request.env._("Type the name of your company."),
+            "name": request.env._("Type your name."),
+            "email": request.env._(
+                "Type your e-mail address: the link to your offer goes there."
+            ),
+        }
+        for key, text in texts.items():
+            if not values[key]:
+                return text, key
+        if not email_normalize(values["email"]):
+            return request.env._(
+                "This is no e-mail address. Type it like name@company.com."
+            ), "email"
+        return False, False
 
     def _limit_registrations(self, link, email):
         """An open link must not become a way to send mail to strangers."""
+        # Odoo runs a request again after a serialization failure: count it once
+        if getattr(request, "order_share_counted", False):
+            return
+        request.order_share_counted = True
         quota = request.env["access.link.quota"]
-        key = quota._address_key("register:" + email.lower())
+        key = quota._address_key(f"register:{email_normalize(email)}")
         for name, most in (
             (f"register:{link.id}", REGISTRATIONS_PER_LINK),
             (key, REGISTRATIONS_PER_ADDRESS),
@@ -165,24 +219,8 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         **values,
     ):  # fmt: skip
         page = bid_request._page_open(link, token)
-        page.update(
-            flash=flash,
-            values=values,
-            registered=registered,
-            lang=(request.env.context.get("lang") or "en").split("_")[0],
-            languages=self._languages(),
-            privacy_url=False,
-        )
-        response = request.render(
-            "order_share.open_page",
-            {
-                "page": page,
-                "csrf_token": request.csrf_token,
-                "new_key": new_request_key,
-            },
-        )
-        response.status_code = status
-        return response
+        page.update(values=values, registered=registered)
+        return self._respond("open_page", page, f"/offer/{token}", flash, status)
 
     @http.route(
         ["/offer", "/offer/<path:anything>"],
@@ -201,14 +239,15 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
     def _typed(self, params):
         """What was typed, to be shown again when it is refused."""
         typed = {
-            key: clean_text(params.get(key), NOTE_LENGTH)
+            key: self._line(params.get(key), 40)
             for key in (
                 "amount", "currency", "valid_until", "pickup_date", "delivery_date",
-                "note", "reason",
+                "reason",
             )
         }  # fmt: skip
+        typed["note"] = clean_text(params.get("note"), NOTE_LENGTH)
         typed["lines"] = {
-            key: clean_text(value, 20)
+            key: self._line(value, 20)
             for key, value in params.items()
             if re.fullmatch(r"(price|lead)_[0-9]{1,18}", key, re.ASCII)
         }
@@ -222,10 +261,12 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
             if typed["reason"] and typed["reason"] not in dict(UNAVAILABLE_REASONS):
                 raise BadRequest()
             return {**values, "reason": typed["reason"]}
+        # the name is compared here: a search would cut what was typed to three letters
         currency = (
             request.env["res.currency"]
             .sudo()
-            .search([("name", "=", typed["currency"]), ("active", "=", True)], limit=1)
+            .search([("active", "=", True)])
+            .filtered(lambda currency: currency.name == typed["currency"])
         )
         if not currency:
             raise FieldError(
@@ -234,6 +275,7 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         values["currency_id"] = currency
         for key in ("valid_until", "pickup_date", "delivery_date"):
             values[key] = self._parse_day(typed[key], key)
+        self._check_days(share, values)
         if share.request_id.is_rfq:
             values["lines"] = self._parse_lines(share, typed["lines"])
         else:
@@ -261,6 +303,15 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
                 request.env._("This is no day. Choose one in the calendar."), field
             )
         return day
+
+    def _check_days(self, share, values):
+        """:raise FieldError: days that make no sense together"""
+        today = fields.Date.context_today(share)
+        for names in (("valid_until",), ("pickup_date", "delivery_date")):
+            try:
+                share._check_offer_dates({name: values[name] for name in names}, today)
+            except UserError as error:
+                raise FieldError(error.args[0], names[-1]) from error
 
     def _parse_lines(self, share, typed):
         """:return: (unit price, lead days) by line; lines of other orders don't

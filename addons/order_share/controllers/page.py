@@ -16,31 +16,49 @@ ENVELOPE = MEGABYTE
 class OrderSharePageRoutes(AccessLinkRoutes):
     """What the routes of the partner's page have in common."""
 
-    def _account(self, share):
-        """:return: who is signed in, when this share is one of theirs; else empty"""
-        user = request.env["res.users"].sudo().browse(request.session.uid or ())
-        if user and not share._is_in_account(user):
+    def _visitor(self):
+        """:return: the user who is signed in, as superuser"""
+        return request.env["res.users"].sudo().browse(request.session.uid or ())
+
+    def _account(self, link, share):
+        """:return: who is signed in, when this share is one of theirs; else empty. A
+        driver's link is the driver's, whoever is signed in."""
+        user = self._visitor()
+        if user and (link.parent_id or not share._is_in_account(user)):
             return user.browse()
         return user
 
     # --- answers
 
-    def _render(self, link, share, token, flash=False, status=200, **values):
-        account = self._account(share)
+    def _render(
+        self, link, share, token, flash=False, status=200, editing=False, **values
+    ):  # fmt: skip
+        account = self._account(link, share)
         page = share._page(
-            link, token, author=account.name or self._author(), account=account
+            link,
+            token,
+            author=account.name or self._author(),
+            account=account,
+            visitor=self._visitor(),
         )
+        page["editing"] = editing
+        page["values"] = values
+        template = "offer_page" if link.scope == "offer" else "partner_page"
+        return self._respond(template, page, f"/share/{token}", flash, status)
+
+    def _respond(self, template, page, path, flash, status):
+        """:param str path: of the page itself; a refused form is shown elsewhere"""
         page.update(
             flash=flash,
-            values=values,
             lang=(request.env.context.get("lang") or "en").split("_")[0],
-            languages=self._languages(),
+            languages=[
+                {**language, "url": path + language["url"]}
+                for language in self._languages()
+            ],
             privacy_url=False,
         )
         response = request.render(
-            "order_share.offer_page"
-            if link.scope == "offer"
-            else "order_share.partner_page",
+            f"order_share.{template}",
             {
                 "page": page,
                 "csrf_token": request.csrf_token,
@@ -81,6 +99,10 @@ class OrderSharePageRoutes(AccessLinkRoutes):
             "driver": ("ok", request.env._("The driver gets the link.")),
             "revoked": ("info", request.env._("The driver's link was ended.")),
             "not_me": ("ok", request.env._("Thank you. The sender knows.")),
+            "awarded": (
+                "info",
+                request.env._("This request is closed: your offer was chosen."),
+            ),
             "again": ("info", request.env._("This was saved already.")),
         }
         if said not in texts:
@@ -92,16 +114,20 @@ class OrderSharePageRoutes(AccessLinkRoutes):
 
     def _author(self):
         """:return: the name that this browser signed with before, ``""`` for none"""
-        return clean_text(
+        return self._line(
             unquote(request.cookies.get(AUTHOR_COOKIE) or ""), NAME_LENGTH
         )
+
+    def _line(self, value, limit):
+        """:return: text from outside on one line, not longer than the limit"""
+        return " ".join(clean_text(value, limit).split())
 
     def _sign(self, link, share, author):
         """Reports on this share carry the name from now on; the browser keeps it.
 
         Who is signed in reports in the own name.
         """
-        account = self._account(share)
+        account = self._account(link, share)
         driver = share._link_driver(link) if link.parent_id else None
         if account:
             return share.with_context(order_share_author=account.name)

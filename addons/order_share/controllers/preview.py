@@ -33,12 +33,15 @@ class OrderSharePreview(http.Controller):
         if not page:
             raise NotFound()
         page.update(
+            editing=False,
             lang=(request.env.context.get("lang") or "en").split("_")[0],
             languages=[],
             privacy_url=False,
         )
         response = request.render(
-            "order_share.partner_page",
+            "order_share.offer_page"
+            if page["scope"] == "offer"
+            else "order_share.partner_page",
             {"page": page, "csrf_token": lambda: "", "new_key": lambda: ""},
         )
         response.headers.update(HEADERS)

@@ -7,7 +7,11 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.access_link.const import MEGABYTE
+from odoo.addons.access_link.const import (
+    MEGABYTE,
+    REQUEST_MESSAGE_LENGTH,
+    REQUESTS_SECONDS,
+)
 from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.access_link.tools.upload import UploadRefused
 
@@ -36,10 +40,12 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         methods=["GET"],
         readonly=True,
     )
-    def page(self, token, said=None, **params):
-        """Show the page. ``said`` names what was done just before."""
+    def page(self, token, said=None, edit=None, **params):
+        """Show the page. ``said`` names what was done just before; ``edit`` opens the
+        form of an offer that was made."""
         link, share = self._resolve(token, "order.share", (*SCOPES, "offer"))
-        return self._render(link, share, token, flash=self._flash(said))
+        flash = self._flash(said)
+        return self._render(link, share, token, flash=flash, editing=bool(edit))
 
     @http.route(
         "/share/<string:token>/status",
@@ -60,8 +66,8 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         if status not in RANK:
             raise BadRequest()
         author = (
-            self._account(share).name
-            or clean_text(author, NAME_LENGTH)
+            self._account(link, share).name
+            or self._line(author, NAME_LENGTH)
             or self._author()
         )
         if not author:
@@ -158,7 +164,7 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
     def upload(self, token, kind=None, request_key=None, **params):
         """The partner sends documents. A script gets JSON, a plain form the page."""
         link, share = self._resolve(token, "order.share", ("details", "offer"))
-        if not share._may_upload(link, self._account(share)):
+        if not share._may_upload(link, self._account(link, share)):
             self._refuse(link)
         share = self._sign(link, share, self._author())
         wants_json = "application/json" in request.httprequest.headers.get("Accept", "")
@@ -194,6 +200,34 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
                 }
             )
         return self._done(token, "upload")
+
+    @http.route(
+        "/share/<string:token>/not-me",
+        type="access_link",
+        auth="access_link",
+        methods=["POST"],
+        max_content_length=ENVELOPE,
+    )
+    def not_me(self, token, confirm=None, message=None, request_key=None, **params):
+        """Who opened the link is not its recipient: tell the sender, once a day.
+
+        A box has to be ticked, which a mail scanner that sends forms does not.
+        """
+        link, share = self._resolve(token, "order.share", (*SCOPES, "offer"))
+        message = clean_text(message, REQUEST_MESSAGE_LENGTH)
+        if confirm != "1":
+            error = UserError(request.env._("Tick the box to say that it is not you."))
+            return self._refused(
+                link, share, token, error, field="not_me", not_me=message
+            )
+        if not self._begin_write(link, request_key, detail="not me"):
+            return self._done(token, "not_me")
+        first = request.env["access.link.quota"]._take(
+            f"not-me:{link.id}", 1, seconds=REQUESTS_SECONDS
+        )
+        if first:
+            share._tell_not_me(link, message)
+        return self._done(token, "not_me")
 
     @http.route(
         "/share/<string:token>/calendar.ics",

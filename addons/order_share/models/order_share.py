@@ -8,6 +8,18 @@ from ..const import REASONS, STATES
 
 _logger = logging.getLogger(__name__)
 
+#: What lists read of many links and reports; the rest stays in the database.
+LINK_FIELDS = ("res_id", "parent_id", "expires_at", "revoked_at")
+EVENT_FIELDS = (
+    "share_id",
+    "kind",
+    "status",
+    "eta",
+    "is_partner",
+    "undone_event_id",
+    "create_date",
+)
+
 
 class OrderShare(models.Model):
     """One document shared with one recipient.
@@ -59,7 +71,8 @@ class OrderShare(models.Model):
     event_ids = fields.One2many("order.share.event", "share_id", "History")
     report_ids = fields.Many2many(
         "order.share.event",
-        compute="_compute_from_events",
+        compute="_compute_report_ids",
+        compute_sudo=True,
         help="All events, oldest first",
     )
     link_id = fields.Many2one(
@@ -69,32 +82,65 @@ class OrderShare(models.Model):
     link_state = fields.Selection(
         [("valid", "Valid"), ("expired", "Expired"), ("revoked", "Revoked")],
         "Link Status",
-        compute="_compute_link_id",
+        compute="_compute_link_state",
+        compute_sudo=True,
     )
     expires_at = fields.Datetime(
-        "Expires on", compute="_compute_link_id", search="_search_expires_at"
+        "Expires on",
+        compute="_compute_link_state",
+        compute_sudo=True,
+        search="_search_expires_at",
     )
     # Kept, because lists of a million shares are searched and grouped by them; written
-    # by nothing but the ORM, in the transaction of the event that they follow from.
+    # by nothing but the ORM, in the transaction of what they follow from.
+    link_ends_at = fields.Datetime(
+        compute="_compute_link_ends_at",
+        store=True,
+        index="btree_not_null",
+        help="End of the newest link, empty when that was revoked",
+    )
     state = fields.Selection(
         STATES, "Status", compute="_compute_state", store=True, precompute=True
     )
     problem_reason = fields.Selection(
         REASONS, "Problem", compute="_compute_state", store=True, precompute=True
     )
+    proof_missing = fields.Boolean(
+        "Proof of Delivery Missing",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+    )
     has_problem = fields.Boolean(
         compute="_compute_has_problem", search="_search_has_problem"
     )
-    first_answer_at = fields.Datetime("First Answer", compute="_compute_from_events")
-    last_event_at = fields.Datetime("Last Report", compute="_compute_from_events")
-    eta = fields.Datetime("Expected Arrival", compute="_compute_from_events")
-    upload_count = fields.Integer("Documents Received", compute="_compute_from_events")
+    sent_at = fields.Datetime(
+        "Sent on", compute="_compute_from_events", compute_sudo=True
+    )
+    reminded_at = fields.Datetime(
+        "Reminded on", compute="_compute_from_events", compute_sudo=True
+    )
+    first_answer_at = fields.Datetime(
+        "First Answer", compute="_compute_from_events", compute_sudo=True
+    )
+    last_event_at = fields.Datetime(
+        "Last Report", compute="_compute_from_events", compute_sudo=True
+    )
+    eta = fields.Datetime(
+        "Expected Arrival", compute="_compute_from_events", compute_sudo=True
+    )
+    upload_count = fields.Integer(
+        "Documents Received", compute="_compute_from_events", compute_sudo=True
+    )
     # Grows with each report, so that the second of two simultaneous ones fails, is run
     # again by Odoo and then sees the first.
     report_count = fields.Integer(readonly=True, default=0)
 
     _state_idx = models.Index("(state, id)")
     _problem_idx = models.Index("(id) WHERE problem_reason IS NOT NULL")
+    _proof_missing_idx = models.Index("(id) WHERE proof_missing IS TRUE")
+    _user_idx = models.Index("(user_id, id)")
+    _create_date_idx = models.Index("(create_date)")
 
     @api.model
     def _label(self, field, value):
@@ -119,8 +165,9 @@ class OrderShare(models.Model):
         for share in self:
             share.display_name = f"{share.document_name} → {share.recipient_name}"
 
-    def _newest_links(self):
-        """:return: dict of share id: the recipient's newest link, as superuser"""
+    def _newest_links(self, names=None):
+        """:param names: fields that the caller needs; all by default
+        :return: dict of share id: the recipient's newest link, as superuser"""
         if not self.ids:
             return {}
         links = (
@@ -132,6 +179,7 @@ class OrderShare(models.Model):
                     ("res_id", "in", self.ids),
                     ("parent_id", "=", False),
                 ],
+                names,
                 order="id",
             )
         )
@@ -147,32 +195,40 @@ class OrderShare(models.Model):
     @api.depends_context("uid", "su")
     def _compute_link_id(self):
         newest = self._newest_links()
+        # the link and its log are its owner's; how it stands may be known to all
+        links = self.env["access.link"].union(*newest.values())
+        mine = links.sudo(self.env.su)._filtered_access("read")
         for share in self:
             link = newest.get(share.id, self.env["access.link"].sudo())
-            # the link and its log are its owner's; how it stands may be known to all
-            share.link_id = link.sudo(self.env.su)._filtered_access("read")
-            share.link_state = link.state
+            share.link_id = link.sudo(self.env.su) & mine
             share.link_view_count = link.view_count
+
+    @api.depends("access_link_ids.expires_at", "access_link_ids.revoked_at")
+    def _compute_link_state(self):
+        newest = self._newest_links(LINK_FIELDS)
+        for share in self:
+            link = newest.get(share.id, self.env["access.link"])
+            share.link_state = link.state
             share.expires_at = link.expires_at
 
-    def _search_expires_at(self, operator, value):
-        """Shares with a living link of the recipient that ends at that time."""
-        links = (
-            self.env["access.link"]
-            .sudo()
-            ._search(
-                Domain("res_model", "=", self._name)
-                & Domain("parent_id", "=", False)
-                & Domain("revoked_at", "=", False)
-                & Domain("expires_at", operator, value)
-            )
-        )
-        return Domain("id", "in", links.subselect("res_id"))
+    @api.depends("access_link_ids.expires_at", "access_link_ids.revoked_at")
+    def _compute_link_ends_at(self):
+        newest = self._newest_links(LINK_FIELDS)
+        for share in self:
+            link = newest.get(share._origin.id)
+            share.link_ends_at = link and not link.revoked_at and link.expires_at
 
-    def _events_by_share(self):
-        """:return: dict of share id: events that count, oldest first"""
+    def _search_expires_at(self, operator, value):
+        """Shares whose newest link was not revoked and ends at that time."""
+        return Domain("link_ends_at", operator, value)
+
+    def _events_by_share(self, names=None):
+        """:param names: fields that the caller needs; all by default
+        :return: dict of share id: events, oldest first"""
         Event = self.env["order.share.event"].sudo()
-        found = Event.search_fetch([("share_id", "in", self._origin.ids)], order="id")
+        found = Event.search_fetch(
+            [("share_id", "in", self._origin.ids)], names, order="id"
+        )
         return found.grouped(lambda event: event.share_id.id)
 
     @api.depends("event_ids")
@@ -187,6 +243,9 @@ class OrderShare(models.Model):
             share.state = reports.filtered("status")[-1:].status or "draft"
             last = reports[-1:]
             share.problem_reason = last.kind == "problem" and last.reason
+            share.proof_missing = share.state == "delivered" and not any(
+                event.upload_kind == "pod" for event in events
+            )
 
     @api.depends("problem_reason")
     def _compute_has_problem(self):
@@ -199,19 +258,40 @@ class OrderShare(models.Model):
         return Domain("problem_reason", "!=" if True in value else "=", False)
 
     @api.depends("event_ids")
-    def _compute_from_events(self):
-        """What else is derived from the reports, in one reading of them."""
-        Event = self.env["order.share.event"].sudo()
+    def _compute_report_ids(self):
         grouped = self._events_by_share()
         for share in self:
-            share.report_ids = grouped.get(share._origin.id, Event)
-            events = share._effective_events()
-            share.last_event_at = events[-1:].create_date
-            share.first_answer_at = events.filtered("is_partner")[:1].create_date
-            share.eta = events.filtered("eta")[-1:].eta
-            share.upload_count = len(
-                events.filtered(lambda event: event.kind == "upload")
-            )
+            share.report_ids = grouped.get(share._origin.id)
+
+    @api.depends("event_ids")
+    def _compute_from_events(self):
+        """What else is derived from the reports, in one reading of them."""
+        # a page of one share shows the reports as well, a list does not
+        grouped = (
+            {self._origin.id: self.report_ids}
+            if len(self) == 1
+            else self._events_by_share(EVENT_FIELDS)
+        )
+        for share in self:
+            events = grouped.get(share._origin.id, self.env["order.share.event"])
+            sent = reminded = answered = last = eta = False
+            uploads = 0
+            for event in events._effective():
+                last, kind = event.create_date, event.kind
+                eta = event.eta or eta
+                uploads += kind == "upload"
+                if event.is_partner:
+                    answered = answered or last
+                elif kind == "reminder":
+                    reminded = last
+                elif event.status in ("requested", "assigned"):
+                    sent = sent or last
+            share.sent_at = sent
+            share.reminded_at = reminded
+            share.first_answer_at = answered
+            share.last_event_at = last
+            share.eta = eta
+            share.upload_count = uploads
 
     def _effective_events(self):
         """:return: this share's events that were not taken back, oldest first"""

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 
-from ..const import CONFIRM_HOURS
+from ..const import CONFIRM_HOURS, CONFIRM_MAILS, CONFIRM_SECONDS
 
 #: In place of a secret: the share of that number, for who is signed in and may see it.
 ACCOUNT_TOKEN = re.compile(r"my-([1-9][0-9]{0,17})", re.ASCII)
@@ -31,33 +31,62 @@ class ResUsers(models.Model):
         env = self.env(su=True)
         return hash_sign(env, _SCOPE, values, expiration_hours=CONFIRM_HOURS)
 
-    def _order_share_confirm(self, token):
-        """Take an address as this user's own.
-
-        :param str token: from the mail, or anything else
-        :return: whether it is right, for this user and the present address
+    def _order_share_confirmed_by(self, token):
+        """:param str token: from the mail, or anything else
+        :return: the address that it confirms, False when it is not right for this user
+            and the present address
         """
         self.ensure_one()
         try:
             values = verify_hash_signed(self.env(su=True), _SCOPE, token or "")
         except (ValueError, TypeError, IndexError, UnicodeError):
             return False
-        if not values or values != [self.id, email_normalize(self.email)]:
-            return False
-        self.sudo().order_share_email = values[1]
-        return True
+        right = values and values == [self.id, email_normalize(self.email)]
+        return right and values[1]
+
+    def _order_share_confirm(self, token):
+        """Take an address as this user's own.
+
+        :param str token: from the mail, or anything else
+        :return: whether it is right, for this user and the present address
+        """
+        email = self._order_share_confirmed_by(token)
+        if email:
+            self.sudo().order_share_email = email
+        return bool(email)
 
     def _order_share_unconfirmed(self):
-        """:return: how many shares went to the user's address, which is not confirmed
-        yet"""
+        """:return: the user's address while it is not confirmed, else False
+
+        Whether anything was sent there is not told before: a user may type any address
+        as the own one.
+        """
         self.ensure_one()
         email = email_normalize(self.email)
-        user = self.sudo()
-        if not email or user.order_share_email == email:
-            return 0
-        Share = self.env["order.share"].sudo()
-        theirs = Share._account_domain(self)
-        return Share.search_count(Domain("recipient_email", "=", email) & ~theirs)
+        return email if email != self.sudo().order_share_email else False
+
+    def _order_share_mail_confirmation(self):
+        """Queue the mail that confirms the user's address. It is deleted once it is
+        sent: it holds a token.
+
+        :return: False when too many were asked for, by this user or to this address
+        """
+        self.ensure_one()
+        quota = self.env["access.link.quota"]
+        address = quota._address_key(f"mail {email_normalize(self.email)}")
+        for key in (f"confirm:{self.id}", f"confirm-{address}"):
+            if not quota._take(key, CONFIRM_MAILS, seconds=CONFIRM_SECONDS):
+                return False
+        token = self._order_share_confirm_token()
+        url = f"{self.get_base_url()}/my/shares/confirm?token={token}"
+        self.env.ref("order_share.mail_template_confirm_address").sudo().with_context(
+            order_share_url=url
+        ).send_mail(
+            self.id,
+            email_values={"auto_delete": True, "model": False, "res_id": False},
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return True
 
 
 class OrderShare(models.Model):
@@ -83,10 +112,13 @@ class OrderShare(models.Model):
         user = user.sudo()
         partners = user.partner_id | user.partner_id.commercial_partner_id
         domain = Domain("partner_id", "in", partners.ids)
-        domain |= Domain("account_ids", "in", user.ids)
         if user.order_share_email:
             domain |= Domain("recipient_email", "=", user.order_share_email)
-        return domain & Domain("state", "!=", "draft")
+        # Who holds the link keeps it, whatever the sender has marked. By number: as a
+        # part of the "or" this would read all shares.
+        added = self.sudo().search([("account_ids", "in", user.ids)])
+        added = Domain("id", "in", added.ids)
+        return domain & Domain("state", "!=", "draft") | added
 
     def _is_in_account(self, user):
         """:return: whether this share is one of the user's"""
@@ -103,6 +135,17 @@ class OrderShare(models.Model):
 
 class AccessLink(models.Model):
     _inherit = "access.link"
+
+    def action_revoke(self):
+        """What was added to an account by holding the link goes with the link: it may
+        have been in the wrong hands."""
+        result = super().action_revoke()
+        links = self.sudo().filtered(
+            lambda link: link.res_model == "order.share" and not link.parent_id
+        )
+        shares = self.env["order.share"].sudo().browse(links.mapped("res_id")).exists()
+        shares.account_ids = False
+        return result
 
     @api.model
     def _find(self, token):

@@ -242,6 +242,8 @@ class OrderShareRequest(models.Model):
             )
             prices.purchase_line_id.write({"order_id": order.id})
             order._order_share_write_prices(prices)
+            # their page shows what they have won, not the order of who won the rest
+            offer.share_id.purchase_order_id = order
             orders[offer] = (order, {"kind": "split"})
         if unwon:
             # stays a request for quotation of its own, to be asked again
@@ -357,6 +359,7 @@ class OrderShare(models.Model):
         """Back to the offer: reports since the award are taken back as well."""
         for share in self:
             share.scope = "offer"
+            share.purchase_order_id = share.request_id.purchase_order_id
             share.attachment_ids -= share.request_id.award_attachment_ids
             share._set_links("offer", share.request_id._link_expiry())
             # derived links (drivers) allow more than an offer does

@@ -5,6 +5,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date, format_datetime, formatLang
 
+from ..const import UNAVAILABLE_REASONS
+from .order_share_offer import KINDS
+
 
 class OrderShare(models.Model):
     """How an offer stands beside the others of its request. Nothing of it is kept: it
@@ -28,24 +31,25 @@ class OrderShare(models.Model):
     offered_valid_until = fields.Date(
         related="offer_id.valid_until", string="Offer Valid Until"
     )
-    offered_expired = fields.Boolean(related="offer_id.is_expired", string="Expired")
+    offered_expired = fields.Boolean(
+        related="offer_id.is_expired", string="Offer Expired"
+    )
     offered_delivery = fields.Date(
         "Delivery",
         compute="_compute_comparison",
         help="Of prices per line: the day of the offer and the longest lead time",
     )
     # the newest answer, whatever it says
-    answer_id = fields.Many2one("order.share.offer", compute="_compute_answer_id")
-    answer_kind = fields.Selection(related="answer_id.kind")
-    answer_version = fields.Integer(related="answer_id.version")
-    answer_reason = fields.Selection(related="answer_id.reason")
-    answer_note = fields.Text(related="answer_id.note")
-    answered_at = fields.Datetime("Answered on", related="answer_id.create_date")
-    answer_history = fields.Text(
-        "Earlier Versions", compute="_compute_answer_id", help="Newest first"
+    answer_kind = fields.Selection(KINDS, "Answer", compute="_compute_answer")
+    answer_version = fields.Integer("Version", compute="_compute_answer")
+    answer_reason = fields.Selection(
+        UNAVAILABLE_REASONS, "Reason", compute="_compute_answer"
     )
-    sent_at = fields.Datetime("Sent on", compute="_compute_sent_at")
-    reminded_at = fields.Datetime("Reminded on", compute="_compute_sent_at")
+    answer_note = fields.Text("Note", compute="_compute_answer")
+    answered_at = fields.Datetime("Answered on", compute="_compute_answer")
+    answer_history = fields.Text(
+        "Earlier Versions", compute="_compute_answer", help="Newest first"
+    )
     is_awarded = fields.Boolean("Awarded", compute="_compute_is_awarded")
     # beside the others
     offer_rank = fields.Integer("Rank", compute="_compute_comparison")
@@ -77,9 +81,14 @@ class OrderShare(models.Model):
 
     @api.depends("offer_ids")
     @api.depends_context("lang", "tz")
-    def _compute_answer_id(self):
+    def _compute_answer(self):
         for share in self:
-            share.answer_id = share.offer_ids[:1]
+            answer = share.offer_ids[:1]
+            share.answer_kind = answer.kind
+            share.answer_version = answer.version
+            share.answer_reason = answer.reason
+            share.answer_note = answer.note
+            share.answered_at = answer.create_date
             share.answer_history = "\n".join(
                 self.env._(
                     "Version %(version)s, %(time)s: %(title)s",
@@ -91,18 +100,6 @@ class OrderShare(models.Model):
                 )
                 for offer in share.offer_ids[1:]
             )
-
-    @api.depends("event_ids")
-    def _compute_sent_at(self):
-        for share in self:
-            events = share.report_ids
-            sent = events.filtered(lambda e: e.status in ("requested", "assigned"))
-            share.sent_at = sent.filtered(lambda event: not event.is_partner)[
-                :1
-            ].create_date
-            share.reminded_at = events.filtered(lambda e: e.kind == "reminder")[
-                -1:
-            ].create_date
 
     @api.depends("award_ids.undone_at")
     def _compute_is_awarded(self):
@@ -133,10 +130,14 @@ class OrderShare(models.Model):
     @api.model
     def _priced_lines(self, offers):
         """:return: dict of offer: (number of prices, longest lead time in days)"""
-        rows = self.env["order.share.offer.line"].sudo()._read_group(
-            [("offer_id", "in", offers.ids)],
-            ["offer_id"],
-            ["__count", "lead_days:max"],
+        rows = (
+            self.env["order.share.offer.line"]
+            .sudo()
+            ._read_group(
+                [("offer_id", "in", offers.ids)],
+                ["offer_id"],
+                ["__count", "lead_days:max"],
+            )
         )
         return {offer: (count, days) for offer, count, days in rows}
 
@@ -187,7 +188,11 @@ class OrderShare(models.Model):
         )
         for rank, share in enumerate(ranked, 1):
             row = rows[share.id]
-            difference = currency.round(share.offer_amount - best)
+            # a price for some lines says nothing beside one for all
+            is_comparable = not (row["is_partial"] and whole)
+            difference = (
+                currency.round(share.offer_amount - best) if is_comparable else 0
+            )
             percent = difference / best * 100 if best else 0
             row.update(
                 offer_rank=rank,
@@ -232,13 +237,16 @@ class OrderShare(models.Model):
                 self.env._(
                     "%(sign)s %(amount)s (%(percent)s %%)",
                     sign="+" if difference > 0 else "−",
-                    amount=formatLang(
-                        self.env, abs(difference), currency_obj=currency
-                    ),
+                    amount=formatLang(self.env, abs(difference), currency_obj=currency),
                     percent=round(abs(percent)),
                 )
             )
         return " · ".join(parts)
+
+    def action_view_request(self):
+        """The comparison that this share belongs to."""
+        self.ensure_one()
+        return self.request_id.action_view_offers()
 
     def action_write_mail(self):
         """Write to this recipient; the mail is kept in the contact's own history, where
@@ -246,6 +254,7 @@ class OrderShare(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Write to %s", self.recipient_name),
             "res_model": "mail.compose.message",
             "views": [(False, "form")],
             "target": "new",
@@ -296,25 +305,26 @@ class OrderShareRequest(models.Model):
         towns = [stop["partner"].city for stop in document._order_share_stops()]
         shares = self.sudo().share_ids
         winners = shares.filtered("is_awarded")
-        orders = winners.award_ids.filtered(
-            lambda award: not award.undone_at
-        ).purchase_order_id
+        orders = self.sudo()._awarded_orders()
         return {
             "document": self.document_name,
             "route": " → ".join(towns) if all(towns) and len(set(towns)) > 1 else "",
             "goods": self._goods_summary(document),
-            "needed_on": self.needed_on and format_date(self.env, self.needed_on),
+            "needed_on": self.needed_on
+            and format_date(self.env, self.needed_on, date_format="medium"),
             "deadline": fields.Datetime.to_string(self.deadline),
             "state": self.state,
-            "state_label": dict(
-                self._fields["state"]._description_selection(self.env)
-            )[self.state],
+            "state_label": dict(self._fields["state"]._description_selection(self.env))[
+                self.state
+            ],
             "asked": len(shares),
             "offers": len(shares.offer_id),
             "declined": len(shares.filtered(lambda s: s.answer_kind == "unavailable")),
-            "silent": len(shares._silent()),
+            "silent": len(shares.filtered(lambda s: s.state in ("draft", "requested"))),
             "winners": ", ".join(winners.mapped("recipient_name")),
-            "purchase_orders": [{"id": order.id, "name": order.name} for order in orders],
+            "purchase_orders": [
+                {"id": order.id, "name": order.name} for order in orders
+            ],
             "buttons": self._comparison_buttons(document, shares),
         }
 

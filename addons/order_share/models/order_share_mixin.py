@@ -28,6 +28,19 @@ class OrderShareMixin(models.AbstractModel):
         compute="_compute_order_share",
         search="_search_order_share_problem",
     )
+    order_share_request_count = fields.Integer(
+        "Requests for Offers", compute="_compute_order_share_offers"
+    )
+    order_share_offer_count = fields.Integer(
+        "Offers", compute="_compute_order_share_offers"
+    )
+    order_share_offers_waiting = fields.Boolean(
+        compute="_compute_order_share_offers",
+        help="There are offers and nothing is decided",
+    )
+    order_share_purchase_count = fields.Integer(
+        "Awarded Purchase Orders", compute="_compute_order_share_purchase_count"
+    )
 
     @api.depends("order_share_ids.state", "order_share_ids.has_problem")
     def _compute_order_share(self):
@@ -38,6 +51,31 @@ class OrderShareMixin(models.AbstractModel):
             document.order_share_count = len(shares)
             document.order_share_state = max(states, key=RANK.get, default=False)
             document.order_share_problem = any(shares.mapped("has_problem"))
+
+    @api.depends("order_share_ids.request_id", "order_share_ids.offer_id")
+    def _compute_order_share_offers(self):
+        for document in self:
+            shares = document.order_share_ids
+            document.order_share_request_count = len(shares.request_id)
+            document.order_share_offer_count = len(shares.offer_id)
+            document.order_share_offers_waiting = "offered" in shares.mapped("state")
+
+    def _compute_order_share_purchase_count(self):
+        for document in self:
+            document.order_share_purchase_count = (
+                self.env["purchase.order"]
+                .sudo()
+                .search_count(document._order_share_purchase_domain())
+                if document.id
+                else 0
+            )
+
+    def _order_share_purchase_domain(self):
+        """:return: domain of the purchase orders that awards for this document made"""
+        self.ensure_one()
+        field = DOCUMENT_FIELDS[self._name]
+        made = Domain("order_share_id", "any", [(field, "=", self.id)])
+        return made & ~Domain("id", "=", self.id if field == "purchase_order_id" else 0)
 
     def _search_order_share_state(self, operator, value):
         if operator != "in":
@@ -82,11 +120,10 @@ class OrderShareMixin(models.AbstractModel):
 
     def _order_share_wizard(self, name, **context):
         self.check_access("write")
-        if len(self) == 1:
-            name = f"{name}: {self.name}"
+        title = self.name if len(self) == 1 else self.env._("%s documents", len(self))
         return {
             "type": "ir.actions.act_window",
-            "name": name,
+            "name": f"{name}: {title}",
             "res_model": "order.share.wizard",
             "views": [(False, "form")],
             "target": "new",
@@ -110,6 +147,36 @@ class OrderShareMixin(models.AbstractModel):
             action["views"] = [(False, "form")]
             action["res_id"] = self.order_share_ids.id
         return action
+
+    def action_view_order_share_requests(self):
+        """The comparison of the offers for this document; a list when there were
+        several requests."""
+        self.ensure_one()
+        requests = self.order_share_ids.request_id
+        if len(requests) == 1:
+            return requests.action_view_offers()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_share.order_share_request_action"
+        )
+        return {**action, "domain": [("id", "in", requests.ids)], "context": {}}
+
+    def action_view_order_share_purchases(self):
+        """Purchase orders that awards for this document made."""
+        self.ensure_one()
+        orders = self.env["purchase.order"].search(self._order_share_purchase_domain())
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Awarded for %s", self.name),
+            "res_model": "purchase.order",
+        }
+        if len(orders) == 1:
+            return {**action, "res_id": orders.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", orders.ids)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False},
+        }
 
     # --- what a partner may know, by document
 

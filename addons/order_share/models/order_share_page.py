@@ -6,6 +6,21 @@ from odoo.addons.access_link.tools.clock import page_time
 
 from ..const import BUTTONS, ICONS, RANK, TONES
 
+#: What each scope can do.
+URLS = {
+    "status": ("status", "problem", "undo"),
+    "details": ("status", "problem", "undo", "upload", "driver"),
+    "offer": ("offer", "withdraw", "upload"),
+}
+#: Icons of what is no status.
+EVENT_ICONS = {
+    "upload": "doc",
+    "problem": "alert",
+    "undo": "undo",
+    "driver": "user",
+    "reminder": "clock",
+}
+
 
 class OrderShare(models.Model):
     """What a partner sees of a share: a whitelist of texts, never the record itself.
@@ -16,7 +31,9 @@ class OrderShare(models.Model):
 
     _inherit = "order.share"
 
-    def _page(self, link, token, preview=False, author="", account=None):
+    def _page(
+        self, link, token, preview=False, author="", account=None, visitor=None
+    ):  # fmt: skip
         """Everything the partner's page shows, as text in the reader's language.
 
         Keys that a scope does not allow are absent, not empty.
@@ -26,6 +43,7 @@ class OrderShare(models.Model):
         :param bool preview: for the sender's eyes, nothing can be pressed
         :param str author: name that the visitor signed with before
         :param account: the portal user who is signed in and has this share
+        :param visitor: the user who is signed in, whether the share is theirs or not
         :return: dict, see the templates
         """
         self.ensure_one()
@@ -41,10 +59,27 @@ class OrderShare(models.Model):
             "recipient": self._page_recipient(link),
             "author": author,
             "expires": self._page_time(link.expires_at, self._reader_zone()),
+            # written to the partner, who may have told a driver something else
+            "message": not link.parent_id and self.message or False,
+            "values": {},
+            "flash": False,
+            "urls": self._page_urls(link, token),
+        }
+        if link.scope == "offer":
+            page.update(self._page_offer(link, token, document, stops, zones, account))
+        else:
+            page.update(self._page_way(document, stops, zones))
+        if link.scope == "details":
+            page.update(self._page_details(link, token, document, stops, zones))
+        self._page_add_account(page, link, token, account, visitor)
+        return page
+
+    def _page_way(self, document, stops, zones):
+        """The keys of the scopes that report the status."""
+        return {
             "title": document._order_share_title(),
             "headline": document._order_share_title(),
             "subtitle": self._page_reference(document),
-            "message": self.message or False,
             "state": self._page_state(),
             "problem": self._page_problem(zones),
             "steps": self._page_steps(stops, zones),
@@ -54,16 +89,7 @@ class OrderShare(models.Model):
             "can_photo": self.state != "declined",
             "problem_reasons": self._page_choices("problem_reason"),
             "eta": self._page_eta(zones),
-            "timeline": self._page_timeline(),
-            "values": {},
-            "flash": False,
-            "urls": self._page_urls(token),
         }
-        if link.scope == "details":
-            page.update(self._page_details(link, token, document, stops, zones))
-        elif link.scope == "offer":
-            page.update(self._page_offer(link, token, document, stops, zones, account))
-        return page
 
     def _page_recipient(self, link):
         """:return: for whom the link was made"""
@@ -93,13 +119,13 @@ class OrderShare(models.Model):
             partners |= stop["partner"]
         partners.mapped("name")
 
-    def _page_urls(self, token):
+    def _page_urls(self, link, token):
+        """:return: where the page's forms go, by what they do"""
         base = f"{self._access_link_path()}{token}"
-        names = ("status", "problem", "undo", "upload")
         return {
-            **{name: f"{base}/{name}" for name in names},
+            **{name: f"{base}/{name}" for name in URLS[link.scope]},
+            "not_me": f"{base}/not-me",
             "seen": f"/link/{token}/seen",
-            "calendar": False,
         }
 
     def _page_reference(self, document):
@@ -157,6 +183,7 @@ class OrderShare(models.Model):
             "label": self._label("problem_reason", self.problem_reason),
             "note": event.note,
             "when": self._page_time(event.create_date, self._reader_zone()),
+            "undo": self._page_undo(event, self._undoable_event()),
         }
 
     def _page_choices(self, field, model=None):
@@ -219,10 +246,19 @@ class OrderShare(models.Model):
         return {"event_id": event.id, "until": until}
 
     def _page_author(self, event):
-        if event.is_partner:
-            names = (event.author_name, self.recipient_name)
-            return ", ".join(filter(None, names))
-        return f"{event.author_id.name}, {self.company_id.name}"
+        """:return: who reported it, as the partner knows them"""
+        if not event.is_partner:
+            return f"{event.author_id.name}, {self.company_id.name}"
+        driver = event.driver_id
+        if driver and event.kind != "driver":
+            if event.author_name in (False, driver.name):
+                return self.env._("%s, driver", driver.name)
+            return self.env._(
+                "%(name)s, driver %(driver)s",
+                name=event.author_name,
+                driver=driver.name,
+            )
+        return ", ".join(filter(None, (event.author_name, self.recipient_name)))
 
     def _next_state(self):
         """:return: the state that the partner's main button leads to, False at the
@@ -260,7 +296,7 @@ class OrderShare(models.Model):
             failed = event.kind == "problem" or event.status == "declined"
             rows.append(
                 {
-                    "icon": {"upload": "doc", "problem": "alert", "undo": "undo"}.get(
+                    "icon": EVENT_ICONS.get(
                         event.kind, ICONS.get(event.status, "check")
                     ),
                     "title": event.title,

@@ -32,18 +32,41 @@ class OrderShare(models.Model):
             else document._order_share_title(),
             "subtitle": " · ".join(filter(None, parts)) or False,
             "urls": {
-                **self._page_urls(token),
+                **self._page_urls(link, token),
                 "calendar": any(stop["when"] for stop in stops)
                 and f"{self._access_link_path()}{token}/calendar.ics",
             },
+            "timeline": self._page_timeline(),
             "stops": self._page_stops(stops, zones),
             "goods": [self._page_goods(row, unit, number) for row in goods],
             "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
             if total
             else [],
+            "agreed": self._page_agreed(),
             "documents": self._page_documents(link, token),
             **self._page_upload_keys(likely),
         }
+
+    def _page_agreed(self):
+        """:return: what the partner is paid, for the offer that was awarded; False when
+        nothing was"""
+        if not self.request_id:
+            return False
+        award = self.award_ids.filtered(lambda award: not award.undone_at)
+        if not award:
+            return False
+        offer = award.offer_id
+        if not offer.line_ids:
+            amount, label = offer.amount, self.env._("Agreed freight, net")
+        else:
+            # others may have won some of the lines
+            won = offer.line_ids.filtered(
+                lambda price: price.purchase_line_id.order_id == award.purchase_order_id
+            )
+            amount = sum(price.price_unit * price.quantity for price in won)
+            label = self.env._("Agreed price, net")
+        value = formatLang(self.env, amount, currency_obj=offer.currency_id)
+        return {"label": label, "value": value}
 
     def _page_stops(self, stops, zones):
         kinds = {"pickup": self.env._("Pickup"), "delivery": self.env._("Delivery")}

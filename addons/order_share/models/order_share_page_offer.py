@@ -1,9 +1,11 @@
 from functools import cache
 
 import pytz
+from babel.dates import format_skeleton
 
 from odoo import models
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
+from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.access_link.const import MEGABYTE, UPLOAD_TYPES
 
@@ -21,44 +23,39 @@ class OrderShare(models.Model):
         the own offer and thanks.
         """
         request = self.request_id
-        base = f"{self._access_link_path()}{token}"
-        phase = "open" if self._is_open_for_offers() else "closed"
+        phase = self._page_offer_phase()
         offer = self.offer_ids[:1]
         page = {
             "phase": phase,
+            "title": self.env._("Request %s", document.name),
             "headline": self.env._("Request for offers"),
             "subtitle": False,
             "message": False,
             "deadline": self._page_time(request.deadline, self._reader_zone()),
             "state": self._page_offer_state(phase),
-            "offer": self._page_own_offer(offer),
-            "answer_url": f"{base}/offer",
-            "withdraw_url": f"{base}/withdraw",
-            "stops": [],
-            "goods": [],
-            "goods_totals": [],
-            "documents": [],
-            "locked_count": 0,
-            "steps": [],
-            "next": False,
-            "can_decline": False,
-            "can_report": False,
-            "can_photo": False,
+            "offer": self._page_own_offer(offer, phase == "open"),
             "can_upload": False,
             "uploads": [],
         }
-        if phase == "closed":
+        if phase != "open":
             return page
         page.update(
             request._page_request(document, stops, zones),
             message=self.message or False,
-            locked_count=len(request.award_attachment_ids),
             documents=self._page_documents(link, token),
             form=self._page_offer_form(offer),
         )
         if self._may_upload(link, account):
             page.update(self._page_upload_keys("other"))
         return page
+
+    def _page_offer_phase(self):
+        """:return: ``open``; ``over``: the deadline has passed and nothing is decided;
+        ``closed``"""
+        if self._is_open_for_offers():
+            return "open"
+        waiting = self.request_id.state == "ended" and self.state != "closed"
+        return "over" if waiting else "closed"
 
     def _may_upload(self, link, account):
         """:return: whether files may come in through this link now
@@ -71,34 +68,43 @@ class OrderShare(models.Model):
         return link.scope == "details"
 
     def _page_offer_state(self, phase):
-        if phase == "closed":
-            label = self.env._("Closed")
-            return {"code": "closed", "label": label, "icon": "lock", "tone": "info"}
-        label = self.env._("Open for offers")
-        return {"code": "open", "label": label, "icon": "hourglass", "tone": "prim"}
+        if phase == "open":
+            label = self.env._("Open for offers")
+            return {"code": phase, "label": label, "icon": "hourglass", "tone": "prim"}
+        over = phase == "over"
+        label = self.env._("Deadline over") if over else self.env._("Closed")
+        icon = "clock" if over else "lock"
+        return {"code": phase, "label": label, "icon": icon, "tone": "info"}
 
-    def _page_own_offer(self, offer):
-        """:return: the partner's newest answer as texts, False when there is none"""
+    def _page_own_offer(self, offer, is_open):
+        """What the partner answered last.
+
+        :param bool is_open: otherwise the amount is all that is left
+        :return: dict of texts, False when there is no answer
+        """
         if not offer:
             return False
-        previous = self.offer_ids[1:2]
+        amounts = self.offer_ids.filtered(lambda version: version.kind == "offer")
         money = self._page_money
-        return {
+        page = {
             "kind": offer.kind,
             "version": offer.version,
             "sent": self._page_time(offer.create_date, self._reader_zone()),
-            "author": offer.author_name,
             "amount": money(offer) if offer.kind == "offer" else False,
-            "previous": money(previous)
-            if offer.kind == "offer" and previous.kind == "offer"
-            else False,
-            "valid_until": format_date(self.env, offer.valid_until),
-            "pickup": format_date(self.env, offer.pickup_date),
-            "delivery": format_date(self.env, offer.delivery_date),
-            "reason": offer.reason
-            and dict(offer._fields["reason"]._description_selection(self.env))[
-                offer.reason
-            ],
+        }
+        if not is_open:
+            return page
+        previous = (amounts - offer)[:1]
+        reasons = dict(offer._fields["reason"]._description_selection(self.env))
+        return {
+            **page,
+            "author": offer.author_name,
+            "expired": offer.is_expired,
+            "previous": money(previous) if previous else False,
+            "valid_until": self._page_day(offer.valid_until),
+            "pickup": self._page_day(offer.pickup_date),
+            "delivery": self._page_day(offer.delivery_date),
+            "reason": reasons.get(offer.reason),
             "note": offer.note,
             "lines": [
                 {
@@ -112,16 +118,22 @@ class OrderShare(models.Model):
             ],
         }
 
+    def _page_day(self, day):
+        """:return: a day with its weekday, in the reader's language"""
+        locale = babel_locale_parse(self.env.context.get("lang"))
+        return day and format_skeleton("yMMMEd", day, locale=locale)
+
     def _page_money(self, offer):
         return formatLang(self.env, offer.amount, currency_obj=offer.currency_id)
 
     def _page_offer_form(self, offer):
-        """Values of the form: the last answer's, so that a change starts from it."""
+        """Values of the form: the last offer's, so that a change starts from it, also
+        after it was withdrawn."""
         currencies = self.env["res.currency"].sudo().search([("active", "=", True)])
-        currency = offer.currency_id or self.company_id.currency_id
-        prices = {price.purchase_line_id.id: price for price in offer.line_ids}
+        answer = self.offer_ids.filtered(lambda version: version.kind == "offer")[:1]
+        currency = answer.currency_id or self.company_id.currency_id
+        prices = {price.purchase_line_id.id: price for price in answer.line_ids}
         number = cache(self._number)
-        answer = offer if offer.kind == "offer" else offer.browse()
 
         def day(value):
             return value.isoformat() if value else ""
@@ -132,7 +144,6 @@ class OrderShare(models.Model):
         return {
             "kind": "unavailable" if offer.kind == "unavailable" else "offer",
             "amount": plain(answer.amount) if answer else "",
-            "step": plain(10**-currency.decimal_places) if currency else "0.01",
             "currencies": [
                 {
                     "code": row.name,
@@ -154,7 +165,8 @@ class OrderShare(models.Model):
                     "quantity": " ".join(
                         [number(line.product_qty), line.product_uom_id.name]
                     ),
-                    "price": f"{prices[line.id].price_unit:g}"
+                    "factor": line.product_qty,
+                    "price": f"{prices[line.id].price_unit:.6f}".rstrip("0").rstrip(".")
                     if line.id in prices
                     else "",
                     "lead_days": prices[line.id].lead_days if line.id in prices else "",
@@ -241,7 +253,23 @@ class OrderShareRequest(models.Model):
             "goods_totals": [{"label": self.env._("Total weight"), "value": total}]
             if total
             else [],
+            "locked": self._page_locked(),
         }
+
+    def _page_locked(self):
+        """:return: what opens for the winner, False for nothing"""
+        count = len(self.award_attachment_ids)
+        if self.is_rfq:
+            if not count:
+                return False
+            if count == 1:
+                return self.env._("1 document opens when you win.")
+            return self.env._("%s documents open when you win.", count)
+        if not count:
+            return self.env._("Full addresses open when you win.")
+        if count == 1:
+            return self.env._("Full addresses and 1 document open when you win.")
+        return self.env._("Full addresses and %s documents open when you win.", count)
 
     def _page_open(self, link, token):
         """Everything the page of the open link shows.
@@ -266,19 +294,15 @@ class OrderShareRequest(models.Model):
             "message": False,
             "phase": "open" if self._is_open() else "closed",
             "deadline": share._page_time(self.deadline, share._reader_zone()),
-            "register_url": f"/offer/{token}/register",
-            "urls": {"seen": f"/link/{token}/seen"},
-            "stops": [],
-            "goods": [],
-            "goods_totals": [],
-            "documents": [],
-            "locked_count": 0,
+            "urls": {
+                "register": f"/offer/{token}/register",
+                "seen": f"/link/{token}/seen",
+            },
         }
         page["state"] = share._page_offer_state(page["phase"])
         if page["phase"] == "open":
             page.update(
                 self._page_request(document, stops, zones),
                 message=self.message or False,
-                locked_count=len(self.award_attachment_ids),
             )
         return page

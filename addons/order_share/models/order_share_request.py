@@ -68,6 +68,9 @@ class OrderShareRequest(models.Model):
     unavailable_count = fields.Integer("Not Available", compute="_compute_counts")
     silent_count = fields.Integer("No Answer", compute="_compute_counts")
     has_open_link = fields.Boolean("Open Link", compute="_compute_has_open_link")
+    purchase_order_count = fields.Integer(
+        "Purchase Orders", compute="_compute_purchase_order_count"
+    )
 
     _deadline_idx = models.Index(
         "(deadline) WHERE awarded_at IS NULL AND closed_at IS NULL"
@@ -155,6 +158,16 @@ class OrderShareRequest(models.Model):
         for request in self:
             request.has_open_link = request.id in open_ids
 
+    @api.depends("award_ids.purchase_order_id", "award_ids.undone_at")
+    def _compute_purchase_order_count(self):
+        for request in self:
+            request.purchase_order_count = len(request._awarded_orders())
+
+    def _awarded_orders(self):
+        """:return: purchase orders of the awards that stand"""
+        awards = self.award_ids.filtered(lambda award: not award.undone_at)
+        return awards.purchase_order_id
+
     # --- links
 
     def _access_link_path(self):
@@ -162,9 +175,6 @@ class OrderShareRequest(models.Model):
 
     def _access_link_upload_target(self):
         return self._document()
-
-    def _access_link_attachments(self, link):
-        return self.attachment_ids
 
     def _access_link_expiry(self, link):
         return self._link_expiry()
@@ -353,10 +363,46 @@ class OrderShareRequest(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "order_share.order_share_offers_action"
         )
-        action["domain"] = [("request_id", "=", self.id)]
         action["display_name"] = self.display_name
-        action["context"] = {"create": False, "order_share_request_id": self.id}
+        # the action's own domain and context take it from here: the page's address can
+        # be opened again
+        action["context"] = {
+            "create": False,
+            "active_id": self.id,
+            "active_model": self._name,
+            "order_share_request_id": self.id,
+        }
         return action
+
+    def action_view_purchase_orders(self):
+        """Purchase orders of the awards that stand."""
+        self.ensure_one()
+        orders = self._awarded_orders()
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Purchase Orders"),
+            "res_model": "purchase.order",
+        }
+        if len(orders) == 1:
+            return {**action, "res_id": orders.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", orders.ids)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False},
+        }
+
+    def action_award_lines(self):
+        """Open the dialog that awards line by line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Award by Lines"),
+            "res_model": "order.share.award.lines",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_request_id": self.id, "dialog_size": "large"},
+        }
 
     @api.model
     def _cron_remind(self):
@@ -374,13 +420,15 @@ class OrderShareRequest(models.Model):
             self.env["ir.cron"]._commit_progress(1, remaining=remaining)
 
     def _lock(self):
-        """Make simultaneous decisions on these requests follow each other."""
+        """Make simultaneous decisions on these requests follow each other.
+
+        A change of the row, not only a lock: the second of two fails to serialize, is
+        run again by Odoo and then sees what the first has done.
+        """
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "SELECT 1 FROM order_share_request WHERE id IN %s ORDER BY id"
-                " FOR UPDATE",
-                tuple(self.ids),
+                "UPDATE order_share_request SET id = id WHERE id IN %s", tuple(self.ids)
             ),
             log_exceptions=False,
         )

@@ -162,8 +162,9 @@ class OrderShareRequest(models.Model):
             raise UserError(
                 self.env._("This is no e-mail address. Type it like name@company.com.")
             )
+        self._lock()
         share = self.share_ids.filtered(
-            lambda share: share.recipient_email == email and not share.partner_id
+            lambda share: share.recipient_email == email and share.visitor_ids
         )[:1]
         if not share:
             share = (

@@ -39,6 +39,23 @@ class ResCompany(models.Model):
         " https://tiles.example.com/{z}/{x}/{y}.png; empty: the route is drawn without"
         " a map, and nobody else learns of it",
     )
+    order_share_tile_attribution = fields.Char(
+        "Map Attribution",
+        default="© OpenStreetMap contributors",
+        help="Shown below a map that is drawn from tiles",
+    )
+    order_share_android_map = fields.Selection(
+        [("geo", "Any maps app of the phone"), ("google", "Google Maps")],
+        "Navigation on Android",
+        default="geo",
+        required=True,
+        help="Only Google Maps can be given a route of several stops",
+    )
+    order_share_geolocalize = fields.Boolean(
+        "Look up Coordinates",
+        help="Addresses of shared orders are sent to the provider that is set for"
+        " Geolocation (needs base_geolocalize), to draw routes",
+    )
     # steps that a partner confirms; delivery is always one
     order_share_step_accepted = fields.Boolean("Accepted", default=True)
     order_share_step_at_pickup = fields.Boolean("At pickup", default=True)

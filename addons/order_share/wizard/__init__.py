@@ -3,5 +3,6 @@ from . import (
     order_share_correction,
     order_share_extension,
     order_share_match,
+    order_share_portal_link,
     order_share_wizard,
 )

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 
 class OrderShareAwardLines(models.TransientModel):
@@ -20,20 +21,46 @@ class OrderShareAwardLines(models.TransientModel):
         precompute=True,
         readonly=False,
     )
+    total_label = fields.Text("Vendors", compute="_compute_total_label")
+    unmatched_label = fields.Char(compute="_compute_total_label")
+
+    @api.depends("line_ids.price_id")
+    def _compute_total_label(self):
+        """What each vendor would get, in company currency."""
+        for wizard in self:
+            chosen = wizard.line_ids.filtered("price_id")
+            wizard.total_label = "\n".join(
+                self.env._(
+                    "%(partner)s: %(amount)s, %(count)s lines",
+                    partner=share.recipient_name,
+                    amount=formatLang(
+                        self.env,
+                        sum(rows.mapped("subtotal")),
+                        currency_obj=wizard.company_currency_id,
+                    ),
+                    count=len(rows),
+                )
+                for share, rows in chosen.grouped("share_id").items()
+            )
+            unmatched = chosen.share_id.filtered("is_unmatched")
+            wizard.unmatched_label = ", ".join(unmatched.mapped("recipient_name"))
 
     @api.depends("request_id")
     def _compute_line_ids(self):
         """Each line with its cheapest offer chosen."""
         for wizard in self:
             offers = wizard.request_id.share_ids.offer_id
+            by_line = offers.line_ids.grouped("purchase_line_id")
             rows = [Command.clear()]
             for line in wizard.request_id._offer_lines():
-                prices = offers.line_ids.filtered(
-                    lambda price, line=line: price.purchase_line_id == line
-                )
+                prices = by_line.get(line, offers.line_ids.browse())
                 best = min(
                     prices,
-                    key=lambda price: price.price_unit * price.offer_id.rate,
+                    key=lambda price: (
+                        price.offer_id.is_expired,
+                        price.offer_id.share_id.is_unmatched,
+                        price.price_unit * price.offer_id.rate,
+                    ),
                     default=prices,
                 )
                 rows.append(
@@ -73,8 +100,24 @@ class OrderShareAwardLinesLine(models.TransientModel):
         domain="[('purchase_line_id', '=', purchase_line_id),"
         " ('offer_id.is_current', '=', True)]",
     )
-    offer_id = fields.Many2one(related="price_id.offer_id")
+    offer_id = fields.Many2one(related="price_id.offer_id", string="Version")
     share_id = fields.Many2one(related="price_id.offer_id.share_id")
     price_unit = fields.Float(related="price_id.price_unit")
     currency_id = fields.Many2one(related="price_id.currency_id")
     lead_days = fields.Integer(related="price_id.lead_days")
+    is_expired = fields.Boolean(related="offer_id.is_expired", string="Offer Expired")
+    company_currency_id = fields.Many2one(
+        related="wizard_id.company_currency_id", string="Company Currency"
+    )
+    subtotal = fields.Monetary(
+        "In Company Currency",
+        compute="_compute_subtotal",
+        currency_field="company_currency_id",
+    )
+
+    @api.depends("price_id")
+    def _compute_subtotal(self):
+        for line in self:
+            price = line.price_id
+            amount = price.price_unit * price.quantity * price.offer_id.rate
+            line.subtotal = line.company_currency_id.round(amount)

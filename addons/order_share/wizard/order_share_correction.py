@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import STATES
+from ..const import RANK, STATES
 
 
 class OrderShareCorrection(models.TransientModel):
@@ -11,7 +11,10 @@ class OrderShareCorrection(models.TransientModel):
 
     share_id = fields.Many2one("order.share", required=True, ondelete="cascade")
     status = fields.Selection(
-        [row for row in STATES if row[0] != "draft"], "New Status", required=True
+        # what belongs to requests for offers follows from offers and awards
+        [row for row in STATES if RANK[row[0]] >= RANK["assigned"]],
+        "New Status",
+        required=True,
     )
     note = fields.Text("Reason")
 

@@ -31,7 +31,7 @@ class OrderShareExtension(models.TransientModel):
     @api.depends("request_ids")
     def _compute_told_count(self):
         for wizard in self:
-            wizard.told_count = sum(wizard.request_ids.mapped("asked_count"))
+            wizard.told_count = sum(wizard.request_ids._origin.mapped("asked_count"))
 
     def action_extend(self):
         """Set it; partners of a request are told, and may answer until then."""

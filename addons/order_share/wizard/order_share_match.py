@@ -33,3 +33,12 @@ class OrderShareMatch(models.TransientModel):
         self.ensure_one()
         self.visitor_id.action_create_partner()
         return {"type": "ir.actions.act_window_close"}
+
+
+class OrderShareVisitor(models.Model):
+    _inherit = "order.share.visitor"
+
+    def action_match(self):
+        """Open the dialog for this visitor."""
+        self.ensure_one()
+        return self.share_id.action_match_visitor()

@@ -22,12 +22,14 @@ class OrderShareWizard(models.TransientModel):
     is_rfq = fields.Boolean(compute="_compute_documents")
     company_id = fields.Many2one("res.company", compute="_compute_documents")
     partner_ids = fields.Many2many("res.partner", string="Recipients")
+    without_email = fields.Char(compute="_compute_without_email")
     scope = fields.Selection(
         [
-            ("status", "Status only"),
-            ("details", "Details and status"),
-            ("offer", "Details and make an offer"),
+            ("status", "Status only · no address, no goods"),
+            ("details", "Details and status · stops, goods, documents"),
+            ("offer", "Details and make an offer · no prices of yours"),
         ],
+        "They May See",
         required=True,
         default="status",
     )
@@ -46,6 +48,12 @@ class OrderShareWizard(models.TransientModel):
         precompute=True,
         readonly=False,
     )
+    max_days = fields.Integer(compute="_compute_max_days")
+    readable_until = fields.Datetime(
+        compute="_compute_readable_until",
+        help="After the deadline a partner can still read the own offer",
+    )
+    product_missing = fields.Boolean(compute="_compute_max_days")
     reminder_ids = fields.Many2many(
         "order.share.reminder",
         string="Remind",
@@ -109,6 +117,31 @@ class OrderShareWizard(models.TransientModel):
                 later = fields.Datetime.now() + timedelta(days=3)
                 wizard.deadline = later.replace(minute=0, second=0)
 
+    @api.depends("partner_ids")
+    def _compute_without_email(self):
+        for wizard in self:
+            names = wizard._without_email().mapped("display_name")
+            wizard.without_email = ", ".join(names)
+
+    @api.depends("company_id", "is_rfq", "scope")
+    def _compute_max_days(self):
+        for wizard in self:
+            company = (wizard.company_id or self.env.company).sudo()
+            wizard.max_days = company.order_share_max_days
+            wizard.product_missing = (
+                wizard.scope == "offer"
+                and not wizard.is_rfq
+                and not company.order_share_product_id
+            )
+
+    @api.depends("company_id", "deadline")
+    def _compute_readable_until(self):
+        for wizard in self:
+            company = (wizard.company_id or self.env.company).sudo()
+            wizard.readable_until = wizard.deadline and wizard.deadline + timedelta(
+                days=company.order_share_offer_days
+            )
+
     @api.depends("res_model", "res_ids", "upload_ids")
     def _compute_line_ids(self):
         """A row per file of the documents, and per file that is uploaded here."""
@@ -118,7 +151,12 @@ class OrderShareWizard(models.TransientModel):
             for document in wizard._documents():
                 files |= document._order_share_attachments()
             uploads = wizard.upload_ids._origin
-            wizard.line_ids = [
+            gone = wizard.line_ids.filtered(
+                lambda line, kept=files | uploads: (
+                    line.attachment_id._origin not in kept
+                )
+            )
+            wizard.line_ids = [Command.unlink(line.id) for line in gone] + [
                 Command.create({"attachment_id": file.id, "is_shared": file in uploads})
                 for file in (files | uploads) - known
             ]
@@ -145,6 +183,10 @@ class OrderShareWizard(models.TransientModel):
         if self.res_model not in DOCUMENT_FIELDS:
             raise UserError(self.env._("This kind of document can't be shared."))
         return self.env[self.res_model].browse(self._document_ids())
+
+    def _without_email(self):
+        """:return: recipients who can't be mailed"""
+        return self.partner_ids.filtered(lambda partner: not partner.email)
 
     def _check(self):
         documents = self._documents()
@@ -306,7 +348,7 @@ class OrderShareWizard(models.TransientModel):
 
         :return: the dialog that shows the links once, or a message
         """
-        without = self.partner_ids.filtered(lambda partner: not partner.email)
+        without = self._without_email()
         if without:
             raise UserError(
                 self.env._(
@@ -403,12 +445,38 @@ class OrderShareWizardDocument(models.TransientModel):
 
     wizard_id = fields.Many2one("order.share.wizard", required=True, ondelete="cascade")
     attachment_id = fields.Many2one("ir.attachment", required=True, ondelete="cascade")
-    name = fields.Char(related="attachment_id.name")
-    mimetype = fields.Char(related="attachment_id.mimetype")
-    file_size = fields.Integer(related="attachment_id.file_size")
+    name = fields.Char(related="attachment_id.name", string="File")
+    kind = fields.Char("Type", compute="_compute_kind")
+    size = fields.Char(compute="_compute_kind")
+    document_name = fields.Char("Belongs to", compute="_compute_document_name")
     is_shared = fields.Boolean("Share")
     winner_only = fields.Boolean(
-        "Only after Award",
-        default=True,
-        help="Nobody but the winner of the offers can open it",
+        default=True, help="Nobody but the winner of the offers can open it"
     )
+
+    @api.depends("attachment_id")
+    def _compute_kind(self):
+        share = self.env["order.share"]
+        for line in self:
+            file = line.attachment_id
+            kind = (file.mimetype or "").partition("/")
+            name, dot, extension = (file.name or "").rpartition(".")
+            line.kind = (
+                self.env._("Picture")
+                if kind[0] == "image"
+                else extension.upper()[:8]
+                if name and dot
+                else kind[2].upper()[:8]
+            )
+            line.size = share._file_size(file.file_size or 0)
+
+    @api.depends("attachment_id", "wizard_id.res_model", "wizard_id.res_ids")
+    def _compute_document_name(self):
+        for line in self:
+            documents = line.wizard_id._documents()
+            file = line.attachment_id
+            line.document_name = (
+                documents.filtered(lambda doc, f=file: doc.id == f.res_id).name
+                if file.res_model == documents._name
+                else self.env._("All")
+            )

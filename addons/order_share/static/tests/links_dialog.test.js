@@ -33,9 +33,9 @@ function link(id, values = {}) {
     };
 }
 
-async function open(links, onSent) {
+async function open(links, onSent, message) {
     await mountWithCleanup(MainComponentsContainer);
-    getService("dialog").add(LinksDialog, { title: "Links for S00001", links, onSent });
+    getService("dialog").add(LinksDialog, { title: "Links for S00001", links, onSent, message });
     await animationFrame();
 }
 
@@ -132,4 +132,49 @@ test("the QR code is shown of one link at a time", async () => {
     await contains("button[title='QR code']:last").click();
     expect("img.o_order_share_qr").toHaveCount(1);
     expect("img.o_order_share_qr").toHaveAttribute("alt", /Carrier 2/);
+});
+
+test("an open link is copied, never mailed", async () => {
+    onRpc("order.share", "send_link", ({ args }) => {
+        expect.step(`send ${args[0]}`);
+        return true;
+    });
+    await open([
+        link(1),
+        link(false, { partner: "Anyone who has the link", email: "", url: "https://example.com/offer/9.secret" }),
+    ]);
+    expect(".o_order_share_link").toHaveCount(2);
+    expect(".o_order_share_send").toHaveCount(1);
+    await contains(".o_order_share_send_all").click();
+    await animationFrame();
+    expect.verifySteps(["send 1"]);
+    await press("Escape");
+    await animationFrame();
+    expect(".modal:last .modal-body").toHaveText(/Anyone who has the link\./);
+    await contains(".modal-footer button:contains(Back to the links)").click();
+    await contains(".o_clipboard_button:last").click();
+    expect.verifySteps(["copy https://example.com/offer/9.secret"]);
+    await contains(".modal-footer button:contains(Close)").click();
+    expect(".modal").toHaveCount(0);
+});
+
+test("rows of several documents stand below their recipient", async () => {
+    await open([
+        link(1, { partner: "Brandt", email: "b@example.com", document: "OUT/1", sent: true }),
+        link(2, { partner: "Nowak", email: "n@example.com", document: "OUT/1", sent: true }),
+        link(3, { partner: "Brandt", email: "b@example.com", document: "OUT/2", sent: true }),
+    ]);
+    expect(queryAllTexts(".o_order_share_group")).toEqual(["Brandt b@example.com", "Nowak n@example.com"]);
+    expect(queryAllTexts(".o_order_share_link .fw-bolder")).toEqual(["OUT/1", "OUT/2", "OUT/1"]);
+    expect(".o_order_share_link input:first").toHaveAttribute("aria-label", "Link for Brandt, OUT/1");
+});
+
+test("one document needs no groups", async () => {
+    await open([link(1), link(2)]);
+    expect(".o_order_share_group").toHaveCount(0);
+});
+
+test("a message from the server is shown", async () => {
+    await open([link(1)], undefined, "40 links are being sent in the background.");
+    expect(".alert-success").toHaveText("40 links are being sent in the background.");
 });

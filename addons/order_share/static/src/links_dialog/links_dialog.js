@@ -54,6 +54,7 @@ export class LinksDialog extends Component {
                 },
             },
         },
+        message: { type: String, optional: true },
         onSent: { type: Function, optional: true },
     };
 
@@ -61,15 +62,17 @@ export class LinksDialog extends Component {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
         this.links = useState(
-            this.props.links.map((link) => ({
+            this.props.links.map((link, index) => ({
                 ...link,
+                // an open link belongs to no share
+                key: index,
                 copied: false,
                 sending: false,
                 error: "",
             }))
         );
         this.state = useState({
-            shownId: this.env.isSmall ? null : this.links[0].share_id,
+            shownKey: this.env.isSmall ? null : 0,
             announcement: "",
         });
         this.isAsking = false;
@@ -83,7 +86,28 @@ export class LinksDialog extends Component {
     }
 
     get shown() {
-        return this.links.find((link) => link.share_id === this.state.shownId);
+        return this.links.find((link) => link.key === this.state.shownKey);
+    }
+
+    /** Rows below the name of their recipient, where there are several documents. */
+    get groups() {
+        if (!this.hasSeveralDocuments) {
+            return this.links.map((link) => ({ key: link.key, links: [link] }));
+        }
+        const groups = new Map();
+        for (const link of this.links) {
+            // two contacts may have the same name, an open link has no address
+            const key = `${link.partner}\n${link.email}`;
+            if (!groups.has(key)) {
+                groups.set(key, { key, partner: link.partner, email: link.email, links: [] });
+            }
+            groups.get(key).links.push(link);
+        }
+        return [...groups.values()];
+    }
+
+    get hasSeveralDocuments() {
+        return new Set(this.links.map((link) => link.document)).size > 1;
     }
 
     /** Links that nobody would have if the dialog were closed now. */
@@ -92,7 +116,11 @@ export class LinksDialog extends Component {
     }
 
     get unsentLinks() {
-        return this.links.filter((link) => link.email && !link.sent);
+        return this.links.filter((link) => this.canSend(link) && !link.sent);
+    }
+
+    canSend(link) {
+        return Boolean(link.share_id && link.email);
     }
 
     get isSending() {
@@ -126,26 +154,31 @@ export class LinksDialog extends Component {
         return link.expires_at ? _t("until %s", this.formatExpiry(link.expires_at)) : "";
     }
 
+    /** Who it is for and, where that is not clear, to which document it leads. */
+    rowName(link) {
+        return this.hasSeveralDocuments ? `${link.partner}, ${link.document}` : link.partner;
+    }
+
     urlLabel(link) {
-        return _t("Link for %s", link.partner);
+        return _t("Link for %s", this.rowName(link));
     }
 
     qrLabel(link) {
-        return _t("QR code of the link for %s", link.partner);
+        return _t("QR code of the link for %s", this.rowName(link));
     }
 
     toggleQr(link) {
-        this.state.shownId = this.state.shownId === link.share_id ? null : link.share_id;
+        this.state.shownKey = this.state.shownKey === link.key ? null : link.key;
     }
 
     onCopied(link) {
         link.copied = true;
-        this.state.announcement = _t("The link for %s is copied.", link.partner);
+        this.state.announcement = _t("The link for %s is copied.", this.rowName(link));
     }
 
     /** Browsers give the clipboard to pages on https only: let the user press the keys. */
     onCopyRefused(link) {
-        document.getElementById(`order_share_url_${link.share_id}`)?.select();
+        document.getElementById(`order_share_url_${link.key}`)?.select();
         this.state.announcement = _t(
             "The browser does not allow copying. The link is selected: press Ctrl+C."
         );
@@ -193,7 +226,7 @@ export class LinksDialog extends Component {
                 title: _t("Close without the links?"),
                 body: _t(
                     "Neither copied nor sent: %s. A link can't be shown again; later you can only make a new one.",
-                    lost.map((link) => link.partner).join(", ")
+                    lost.map((link) => this.rowName(link)).join("; ")
                 ),
                 confirmLabel: _t("Back to the links"),
                 confirm: () => {},
@@ -219,6 +252,7 @@ export function showLinks(env, action) {
         {
             title: action.name || _t("Links"),
             links: action.params.links,
+            message: action.params.message,
             onSent: () => (isSent = true),
         },
         {

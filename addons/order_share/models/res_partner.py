@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    order_share_count = fields.Integer(
+        "Number of Shares", compute="_compute_order_share_count"
+    )
+    order_share_statistics = fields.Char(
+        "Record", compute="_compute_order_share_statistics"
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_order_share_count(self):
+        """Shares that the user sees, with those of the partner's contacts."""
+        for partner in self:
+            partner.order_share_count = self.env["order.share"].search_count(
+                [("partner_id", "child_of", partner.ids)]
+            )
+
+    @api.depends_context("uid", "lang", "company")
+    def _compute_order_share_statistics(self):
+        """In the company that the user works in."""
+        found = self.env["order.share.statistics"]._by_partner(self, self.env.company)
+        for partner in self:
+            row = found.get(partner._origin.id)
+            partner.order_share_statistics = row and row._sentence()
+
+    def action_view_order_shares(self):
+        """List of what was shared with this partner and the partner's contacts."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_share.order_share_action"
+        )
+        action["domain"] = [("partner_id", "child_of", self.ids)]
+        action["context"] = {"create": False}
+        return action
+
+    def action_view_order_share_statistics(self):
+        """How this partner has answered and delivered, per company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_share.order_share_statistics_action"
+        )
+        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        return action

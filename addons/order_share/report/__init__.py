@@ -1,0 +1,1 @@
+from . import order_share_pdf, order_share_sheet
