@@ -250,12 +250,23 @@ class Offers:
         visitor.session.cookies.update(visitor.rpc.session.cookies)
         return visitor
 
+    def enter(self, page, visitor):
+        """Let a browser have the session of a visitor who is signed in."""
+        value = visitor.session.cookies["session_id"]
+        cookie = {"name": "session_id", "value": value, "url": self.stack.url}
+        page.context.add_cookies([cookie])
+
     def drivers(self, share):
         """Ids of those to whom a transport was forwarded."""
         rows = self.stack.sql(
             f"SELECT id FROM order_share_driver WHERE share_id = {share.id} ORDER BY id"
         )
         return [int(number) for (number,) in rows]
+
+    def through_mail(self, mail):
+        """The address of the one link in a mail."""
+        (url,) = links_in(mail)
+        return url
 
     def through(self, share, url):
         """The same share by another of its links."""

@@ -77,10 +77,15 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
             field = "decline_author" if status == "declined" else "author"
             values = {"note": clean_text(note, NOTE_LENGTH)}
             return self._refused(link, share, token, error, field=field, **values)
+        note = clean_text(note, NOTE_LENGTH)
+        if status not in (*share._steps(), "declined"):
+            error = UserError(
+                request.env._("This step is not used any more. Confirm the next one.")
+            )
+            return self._refused(link, share, token, error, note=note)
         share = self._sign(link, share, author)
         if not self._begin_write(link, request_key, detail=status):
             return self._done(token, "again")
-        note = clean_text(note, NOTE_LENGTH)
         try:
             event = share._report_status(status, note=note)
         except UserError as error:

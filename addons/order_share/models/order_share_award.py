@@ -38,6 +38,13 @@ class OrderShareAward(models.Model):
 
     _once = models.UniqueIndex("(share_id) WHERE undone_at IS NULL")
 
+    def _won_prices(self):
+        """:return: prices of the offer that were awarded, of all or of some lines"""
+        self.ensure_one()
+        return self.offer_id.line_ids.filtered(
+            lambda price: price.purchase_line_id.order_id == self.purchase_order_id
+        )
+
 
 class OrderShareRequest(models.Model):
     """Award, and undo it."""
@@ -355,11 +362,15 @@ class OrderShare(models.Model):
         self._add_event("status", status="assigned", by_partner=False)
         self._tell("awarded")
 
+    def _asked_order(self):
+        """:return: the order that offers are asked for, when it is one"""
+        return self.request_id.purchase_order_id
+
     def _unwin(self):
         """Back to the offer: reports since the award are taken back as well."""
         for share in self:
             share.scope = "offer"
-            share.purchase_order_id = share.request_id.purchase_order_id
+            share.purchase_order_id = share._asked_order()
             share.attachment_ids -= share.request_id.award_attachment_ids
             share._set_links("offer", share.request_id._link_expiry())
             # derived links (drivers) allow more than an offer does

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 import vobject
 
@@ -23,6 +25,7 @@ class OrderShare(models.Model):
             event.add("uid").value = f"order-share-{self.id}-{stop['kind']}"
             event.add("dtstamp").value = pytz.utc.localize(self.env.cr.now())
             event.add("dtstart").value = start
+            event.add("dtend").value = start + timedelta(hours=1)
             event.add("summary").value = "{}: {}".format(
                 document._order_share_title(),
                 self.env._("Pickup")

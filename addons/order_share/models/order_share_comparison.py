@@ -82,6 +82,7 @@ class OrderShare(models.Model):
     @api.depends("offer_ids")
     @api.depends_context("lang", "tz")
     def _compute_answer(self):
+        self.offer_ids.mapped("version")  # reads all versions of all at once
         for share in self:
             answer = share.offer_ids[:1]
             share.answer_kind = answer.kind

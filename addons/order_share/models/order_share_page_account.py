@@ -20,6 +20,8 @@ class OrderShare(models.Model):
         """
         if link.parent_id or page.get("phase", "open") != "open":
             return
+        if visitor and not account and visitor._is_internal():
+            return  # staff who look at a partner's page
         base = f"{self._access_link_path()}{token}"
         page["account"] = {
             "state": "attached" if account else "signed_in" if visitor else "anonymous",

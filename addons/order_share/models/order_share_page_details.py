@@ -60,9 +60,7 @@ class OrderShare(models.Model):
             amount, label = offer.amount, self.env._("Agreed freight, net")
         else:
             # others may have won some of the lines
-            won = offer.line_ids.filtered(
-                lambda price: price.purchase_line_id.order_id == award.purchase_order_id
-            )
+            won = award._won_prices()
             amount = sum(price.price_unit * price.quantity for price in won)
             label = self.env._("Agreed price, net")
         value = formatLang(self.env, amount, currency_obj=offer.currency_id)

@@ -92,7 +92,7 @@ class OrderShareVisitor(models.Model):
 class OrderShare(models.Model):
     _inherit = "order.share"
 
-    visitor_ids = fields.One2many("order.share.visitor", "share_id", "Visitor")
+    visitor_ids = fields.One2many("order.share.visitor", "share_id")
     is_unmatched = fields.Boolean(
         "Contact Unknown",
         compute="_compute_is_unmatched",

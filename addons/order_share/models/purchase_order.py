@@ -118,6 +118,14 @@ class PurchaseOrder(models.Model):
                 }
             )
 
+    def _order_share_title(self):
+        if self._order_share_is_rfq():
+            return self.env._("Request for quotation %s", self.name)
+        if self.order_share_id.purchase_order_id == self:
+            # awarded to the vendor, who delivers it
+            return self.env._("Order %s", self.name)
+        return super()._order_share_title()
+
     def _order_share_reference(self):
         return self.partner_ref
 

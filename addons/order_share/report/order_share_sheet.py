@@ -7,6 +7,8 @@ from odoo.addons.access_link.const import TOKEN
 
 from ..const import SHOWN_LINKS
 
+#: the dialog may show an open link per document as well
+PRINTED_LINKS = 2 * SHOWN_LINKS
 #: models whose links the dialog shows
 TARGETS = ("order.share", "order.share.request")
 
@@ -26,9 +28,9 @@ class OrderShare(models.Model):
         :raise UserError: not a valid link, or too many
         :raise AccessError: the user may not change the document
         """
-        if not isinstance(urls, list) or not 0 < len(urls) <= SHOWN_LINKS:
+        if not isinstance(urls, list) or not 0 < len(urls) <= PRINTED_LINKS:
             raise UserError(
-                self.env._("Between 1 and %s links can be printed.", SHOWN_LINKS)
+                self.env._("Between 1 and %s links can be printed.", PRINTED_LINKS)
             )
         sheets = [self._sheet(url) for url in urls]
         html = self.env["ir.qweb"]._render(

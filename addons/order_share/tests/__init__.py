@@ -6,6 +6,7 @@ from . import (
     test_offer_page,
     test_open_link,
     test_order_share,
+    test_order_share_mail,
     test_order_share_notice,
     test_order_share_page,
     test_order_share_request,

@@ -39,9 +39,7 @@ class TestComparison(OrderShareCommon):
 
     def offers(self, *rows, document=None, **values):
         """:return: request and its shares, with an answer each; None stays silent"""
-        request, _tokens = self._request(
-            document, self.partners[: len(rows)], **values
-        )
+        request, _tokens = self._request(document, self.partners[: len(rows)], **values)
         shares = request.share_ids.sorted("id")
         for share, row in zip(shares, rows, strict=True):
             if row:
@@ -190,9 +188,7 @@ class TestComparison(OrderShareCommon):
         )
         self.assertEqual(summary["document"], self.order.name)
         self.assertIn("25", summary["goods"], "two pumps of 12.5 kg")
-        self.assertEqual(
-            summary["buttons"], ["remind", "open_link", "extend", "close"]
-        )
+        self.assertEqual(summary["buttons"], ["remind", "open_link", "extend", "close"])
         shares[1].with_context(offer_id=shares[1].offer_id.id).action_award()
         summary = self.summary(request)
         self.assertEqual(summary["buttons"], ["undo"])
@@ -211,7 +207,9 @@ class TestComparison(OrderShareCommon):
     def test_who_may_only_read_presses_nothing(self):
         request, _shares = self.offers({"amount": 450})
         reader = new_test_user(
-            self.env, "share_reader", groups="base.group_user,account.group_account_readonly"
+            self.env,
+            "share_reader",
+            groups="base.group_user,account.group_account_readonly",
         )
         order = self.order.with_user(reader)
         self.assertTrue(order.has_access("read"))
@@ -328,9 +326,7 @@ class TestComparison(OrderShareCommon):
     def states(self, share):
         """:return: columns of the kanban"""
         shares = self.env["order.share"].with_context(read_group_expand=True)
-        result = shares.web_read_group(
-            [("id", "=", share.id)], ["state"], ["__count"]
-        )
+        result = shares.web_read_group([("id", "=", share.id)], ["state"], ["__count"])
         return [group["state"] for group in result["groups"]]
 
     def test_filters_of_the_lists_work(self):

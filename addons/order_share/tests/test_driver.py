@@ -46,7 +46,9 @@ class TestDriver(OfferHttpCommon):
             ("Marius Lindner", "+491713920077", "HL-BR 418"),
         )
         link = driver.link_id
-        self.assertEqual((link.scope, link.parent_id), ("status", self.share.link_id.sudo()))
+        self.assertEqual(
+            (link.scope, link.parent_id), ("status", self.share.link_id.sudo())
+        )
         self.assertEqual(link.expires_at, link.parent_id.expires_at)
         token = self.sent_token()
         self.authenticate(None, None)

@@ -43,6 +43,205 @@ class TestOrderShareWizard(OrderShareCommon):
         form.save().action_create_links()
         self.assertEqual(self.order.order_share_count, 1)
 
+    def form(self, documents, method="action_share_with_partner"):
+        """:return: the dialog as the browser opens it"""
+        action = getattr(documents.with_user(self.sender), method)()
+        model = self.env[action["res_model"]].with_user(self.sender)
+        return Form(model.with_context(**action["context"]))
+
+    def upload(self, name="new.pdf"):
+        return (
+            self.env["ir.attachment"]
+            .with_user(self.sender)
+            .create({"name": name, "raw": PDF, "res_model": "order.share.wizard"})
+        )
+
+    def test_files_are_chosen_in_the_dialog(self):
+        form = self.form(self.order)
+        form.partner_ids.add(self.carrier)
+        form.scope = "details"
+        self.assertEqual(len(form.line_ids), 1)
+        with form.line_ids.edit(0) as line:
+            self.assertEqual(line.name, "loading.pdf")
+            self.assertEqual(line.kind, "PDF")
+            self.assertIn("KB", line.size)
+            self.assertFalse(line.is_shared)
+            line.is_shared = True
+        upload = self.upload()
+        form.upload_ids.add(upload)
+        self.assertEqual(len(form.line_ids), 2)
+        with form.line_ids.edit(0) as line:
+            self.assertTrue(line.is_shared, "what was chosen stays chosen")
+        with form.line_ids.edit(1) as line:
+            self.assertEqual(line.name, "new.pdf")
+            self.assertTrue(line.is_shared, "a new file is there to be shared")
+        gone = self.upload("mistake.pdf")
+        form.upload_ids.add(gone)
+        self.assertEqual(len(form.line_ids), 3)
+        form.upload_ids.remove(gone.id)
+        self.assertEqual(len(form.line_ids), 2)
+        form.save().action_create_links()
+        self.assertEqual(
+            self.order.order_share_ids.attachment_ids, self.document | upload.sudo()
+        )
+        self.assertFalse(gone.sudo().res_id)
+
+    def test_files_for_the_winner_only(self):
+        self._attachment(self.order, "terms.pdf")
+        form = self.form(self.order, "action_request_offers")
+        form.partner_ids.add(self.carrier)
+        form.partner_ids.add(self.other_carrier)
+        self.assertEqual(form.scope, "offer")
+        self.assertGreater(form.deadline, fields.Datetime.now())
+        self.assertGreater(form.readable_until, form.deadline)
+        names = []
+        for index in range(2):
+            with form.line_ids.edit(index) as line:
+                names.append(line.name)
+                self.assertTrue(line.winner_only, "unless the sender says otherwise")
+                line.is_shared = True
+                line.winner_only = line.name == "terms.pdf"
+        self.assertEqual(sorted(names), ["loading.pdf", "terms.pdf"])
+        form.open_link = True
+        form.message = "Tail lift"
+        links = form.save().action_create_links()["params"]["links"]
+        self.assertEqual(
+            [bool(link["share_id"]) for link in links], [True, True, False]
+        )
+        request = self.order.order_share_ids.request_id
+        self.assertEqual(request.attachment_ids, self.document)
+        self.assertEqual(request.award_attachment_ids.mapped("name"), ["terms.pdf"])
+        self.assertEqual(request.message, "Tail lift")
+        self.assertTrue(request.has_open_link)
+
+    def test_an_open_link_needs_no_recipient(self):
+        form = self.form(self.order, "action_request_offers")
+        wizard = form.save()
+        with self.assertRaises(UserError):
+            wizard.action_create_links()
+        wizard.open_link = True
+        (link,) = wizard.action_create_links()["params"]["links"]
+        self.assertFalse(link["share_id"])
+        self.assertIn("/offer/", link["url"])
+
+    def test_who_can_not_be_mailed_is_named(self):
+        silent = self.env["res.partner"].create({"name": "No Mail"})
+        form = self.form(self.order)
+        form.partner_ids.add(self.carrier)
+        self.assertFalse(form.without_email)
+        form.partner_ids.add(silent)
+        self.assertEqual(form.without_email, "No Mail")
+
+    def test_awards_need_a_product(self):
+        company = self.order.company_id
+        company.order_share_product_id = False
+        form = self.form(self.order, "action_request_offers")
+        self.assertTrue(form.product_missing)
+        form.scope = "details"
+        self.assertFalse(form.product_missing)
+
+    def pickings(self, count):
+        kind = self.env["stock.picking.type"].search(
+            [("code", "=", "outgoing"), ("company_id", "=", self.env.company.id)],
+            limit=1,
+        )
+        return self.env["stock.picking"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "picking_type_id": kind.id,
+                    "location_id": kind.default_location_src_id.id,
+                    "location_dest_id": self.customer.property_stock_customer.id,
+                }
+                for _index in range(count)
+            ]
+        )
+
+    def test_twenty_transfers_are_one_mail_per_carrier(self):
+        pickings = self.pickings(20)
+        action = (
+            self.env.ref("order_share.stock_picking_action_share")
+            .with_user(self.sender)
+            .with_context(
+                active_model="stock.picking",
+                active_ids=pickings.ids,
+                active_id=pickings[0].id,
+            )
+            .run()
+        )
+        self.assertIn("20 documents", action["name"])
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.sender)
+            .with_context(**action["context"])
+        )
+        form.partner_ids.add(self.carrier)
+        form.partner_ids.add(self.other_carrier)
+        form.scope = "details"
+        file = self._attachment(pickings[3], "packing list.pdf")
+        wizard = form.save()
+        self.assertEqual(wizard.document_count, 20)
+        with self.assertRaises(UserError):
+            wizard.action_create_links()
+        wizard.line_ids = [
+            (0, 0, {"attachment_id": file.id, "is_shared": True}),
+        ]
+        self.assertEqual(wizard.line_ids.document_name, pickings[3].name)
+        with self.mock_mail() as mails:
+            action = wizard.action_send()
+            self.assertFalse(mails, "in the background")
+            self.trap.perform_enqueued_jobs()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertEqual(len(mails), 2)
+        self.assertEqual(
+            {mail.recipient_ids for mail in mails}, {self.carrier, self.other_carrier}
+        )
+        for mail in mails:
+            self.assertEqual(mail.body_html.count("/share/"), 20)
+        shares = pickings.order_share_ids
+        self.assertEqual(len(shares), 40)
+        self.assertEqual(set(shares.mapped("state")), {"assigned"})
+        with_file = shares.filtered("attachment_ids")
+        self.assertEqual(with_file.picking_id, pickings[3], "and nowhere else")
+
+    def test_prices_per_line_of_a_request_for_quotation(self):
+        self.sender.group_ids |= self.env.ref("purchase.group_purchase_user")
+        rfq = self.env["purchase.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    (0, 0, {"product_id": self.product.id, "product_qty": 3})
+                ],
+            }
+        )
+        action = (
+            self.env.ref("order_share.purchase_order_action_request_offers")
+            .with_user(self.sender)
+            .with_context(
+                active_model="purchase.order", active_ids=rfq.ids, active_id=rfq.id
+            )
+            .run()
+        )
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.sender)
+            .with_context(**action["context"])
+        )
+        self.assertTrue(form.is_rfq)
+        self.assertFalse(form.product_missing)
+        form.partner_ids.add(self.carrier)
+        form.save().action_create_links()
+        request = rfq.order_share_ids.request_id
+        self.assertTrue(request.is_rfq)
+        self.assertEqual(rfq.state, "sent")
+
+    def test_the_actions_are_bound(self):
+        for model in ("sale.order", "purchase.order", "stock.picking"):
+            bindings = self.env["ir.actions.actions"].get_bindings(model)
+            names = [action["name"] for action in bindings["action"]]
+            self.assertIn("Share with Partners", names)
+            self.assertIn("Request Offers", names)
+
     def test_a_link_per_recipient_shown_once(self):
         wizard = self.wizard(
             partner_ids=[(6, 0, (self.carrier | self.other_carrier).ids)]

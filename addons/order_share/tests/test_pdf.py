@@ -251,7 +251,7 @@ class TestSheet(OrderShareHttpCommon):
             [None],
             [url[:-1] + "_"],
             [f"https://x/share/my-{share.id}"],
-            [url] * 21,
+            [url] * 41,
         ):
             with self.subTest(wrong=wrong), self.assertRaises(UserError):
                 Share.print_sheet(wrong)

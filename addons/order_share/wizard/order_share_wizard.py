@@ -61,7 +61,7 @@ class OrderShareWizard(models.TransientModel):
             "order_share.reminder_1_day", raise_if_not_found=False
         ),
     )
-    open_link = fields.Boolean("Open Link")
+    open_link = fields.Boolean()
     line_ids = fields.One2many(
         "order.share.wizard.document",
         "wizard_id",

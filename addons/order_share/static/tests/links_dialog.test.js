@@ -12,6 +12,7 @@ import {
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
+import { downloadFile } from "@web/core/network/download";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 
 defineMailModels();
@@ -156,6 +157,40 @@ test("an open link is copied, never mailed", async () => {
     expect.verifySteps(["copy https://example.com/offer/9.secret"]);
     await contains(".modal-footer button:contains(Close)").click();
     expect(".modal").toHaveCount(0);
+});
+
+test("printing downloads a sheet per link, and loses none", async () => {
+    onRpc("order.share", "print_sheet", ({ args }) => {
+        expect.step(`print ${args[0].join(" ")}`);
+        return { name: "Links S00042.pdf", data: btoa("%PDF-é") };
+    });
+    patchWithCleanup(downloadFile, {
+        _download: async (blob, name, type) => {
+            expect.step(`${name} ${type} ${blob.size}`);
+        },
+    });
+    await open([link(1), link(2)]);
+    await contains(".o_order_share_print").click();
+    await animationFrame();
+    expect.verifySteps([
+        "print https://example.com/share/1.secret https://example.com/share/2.secret",
+        "Links S00042.pdf application/pdf 6",
+    ]);
+    await contains(".modal-footer button:contains(Close)").click();
+    expect(".modal").toHaveCount(0);
+});
+
+test("what can't be printed is told", async () => {
+    onRpc("order.share", "print_sheet", () => {
+        throw makeServerError({ message: "This link is not valid any more." });
+    });
+    await open([link(1)]);
+    await contains(".o_order_share_print").click();
+    await animationFrame();
+    expect(".modal-footer .text-danger").toHaveText("This link is not valid any more.");
+    await press("Escape");
+    await animationFrame();
+    expect(".modal").toHaveCount(2);
 });
 
 test("rows of several documents stand below their recipient", async () => {

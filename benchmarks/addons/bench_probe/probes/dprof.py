@@ -66,20 +66,27 @@ def run(env, args):
 
 
 def ablate(env, args):
-    users = env["res.users"].search([("login", "like", "bench_seller_")], order="id").ids
+    users = (
+        env["res.users"].search([("login", "like", "bench_seller_")], order="id").ids
+    )
     env2, action, views = lists._open(env, users[0], args[0])
     model = env2[action["res_model"]].with_context(bin_size=True)
     spec = lists._specification(model, views["models"], views["list"])
+
     def cost(sp, n=12):
         best = 9e9
         for _i in range(n):
             env.invalidate_all()
-            import gc; gc.disable()
+            import gc
+
+            gc.disable()
             m = lists.Meter(env)
-            with m.step("x"): model.web_search_read([], sp, limit=80, count_limit=10001)
+            with m.step("x"):
+                model.web_search_read([], sp, limit=80, count_limit=10001)
             gc.enable()
             best = min(best, m.steps["x"]["cpu"])
         return best
+
     cost(spec)
     full = cost(spec)
     out = ["full %.1f, id only %.1f" % (full, cost({"id": {}}))]

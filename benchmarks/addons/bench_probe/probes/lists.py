@@ -13,7 +13,8 @@ from odoo.tools.safe_eval import safe_eval
 from .meter import Meter
 
 #: What the web client asks for.
-LIST_LIMIT, KANBAN_LIMIT, COUNT_LIMIT = 80, 40, 10001
+LIMITS = {"list": 80, "kanban": 40}
+COUNT_LIMIT = 10001
 SELLERS = 10
 #: Views that were read, by user and action: the client keeps them as well.
 _views = {}
@@ -72,6 +73,7 @@ def read(env, user, action, name=None, view="list", group=None):
     domain = list(domain)
     arch = views[view]
     specification = _specification(model, views["models"], arch)
+    limit = int(arch.get("limit") or LIMITS[view])
     model = model.with_context(bin_size=True)
     env.invalidate_all()
     meter = Meter(env)
@@ -82,17 +84,17 @@ def read(env, user, action, name=None, view="list", group=None):
                 domain,
                 [group],
                 _aggregates(model, arch),
-                limit=None if unfolded else LIST_LIMIT,
+                limit=None if unfolded else limit,
                 auto_unfold=unfolded,
                 unfold_read_specification=specification if unfolded else None,
-                unfold_read_default_limit=KANBAN_LIMIT if unfolded else LIST_LIMIT,
+                unfold_read_default_limit=limit,
             )
             count = sum(row["__count"] for row in result["groups"])
         else:
             result = model.web_search_read(
                 domain,
                 specification,
-                limit=LIST_LIMIT if view == "list" else KANBAN_LIMIT,
+                limit=limit,
                 order=arch.get("default_order"),
                 count_limit=COUNT_LIMIT,
             )
@@ -104,12 +106,6 @@ def read(env, user, action, name=None, view="list", group=None):
         "queries": step["queries"],
         "records": count,
     }
-
-
-def filled(env):
-    """:return: how many shares each state and scope has, for a person who wonders"""
-    rows = env["order.share"]._read_group([], ["state"], ["__count"])
-    return dict(rows)
 
 
 def comparison(env, request):
@@ -124,7 +120,7 @@ def comparison(env, request):
     meter = Meter(env)
     with meter.measured(), meter.step("read"):
         result = model.web_search_read(
-            action["domain"],
+            _comparison_domain(env, action),
             specification,
             limit=1000,
             order=views[kind].get("default_order"),
@@ -137,6 +133,12 @@ def comparison(env, request):
         "queries": step["queries"],
         "records": result["length"],
     }
+
+
+def _comparison_domain(env, action):
+    domain = action.get("domain") or "[]"
+    names = {**_names(env), **action["context"]}
+    return safe_eval(domain, names) if isinstance(domain, str) else domain
 
 
 def _open(env, user, xmlid):

@@ -4,6 +4,7 @@ import { CopyButton } from "@web/core/copy_button/copy_button";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime, toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { downloadFile } from "@web/core/network/download";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -67,6 +68,7 @@ export class LinksDialog extends Component {
                 // an open link belongs to no share
                 key: index,
                 copied: false,
+                printed: false,
                 sending: false,
                 error: "",
             }))
@@ -74,6 +76,8 @@ export class LinksDialog extends Component {
         this.state = useState({
             shownKey: this.env.isSmall ? null : 0,
             announcement: "",
+            isPrinting: false,
+            printError: "",
         });
         this.isAsking = false;
         // Whatever closes a dialog calls this: ×, Escape, "Close", leaving the page's action.
@@ -112,7 +116,7 @@ export class LinksDialog extends Component {
 
     /** Links that nobody would have if the dialog were closed now. */
     get lostLinks() {
-        return this.links.filter((link) => !link.copied && !link.sent);
+        return this.links.filter((link) => !link.copied && !link.printed && !link.sent);
     }
 
     get unsentLinks() {
@@ -211,6 +215,33 @@ export class LinksDialog extends Component {
         }
     }
 
+    /** A sheet per link, with its QR code, to hand out. */
+    async print() {
+        this.state.isPrinting = true;
+        this.state.printError = "";
+        const links = [...this.links];
+        try {
+            const sheet = await this.orm.call("order.share", "print_sheet", [
+                links.map((link) => link.url),
+            ]);
+            const bytes = Uint8Array.from(atob(sheet.data), (char) => char.charCodeAt(0));
+            downloadFile(new Blob([bytes]), sheet.name, "application/pdf");
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            this.state.printError = error.data?.message || _t("The sheets could not be printed.");
+            this.state.announcement = this.state.printError;
+            return;
+        } finally {
+            this.state.isPrinting = false;
+        }
+        for (const link of links) {
+            link.printed = true;
+        }
+        this.state.announcement = _t("The sheets are downloaded.");
+    }
+
     close() {
         const lost = this.lostLinks;
         if (!lost.length) {
@@ -225,7 +256,7 @@ export class LinksDialog extends Component {
             {
                 title: _t("Close without the links?"),
                 body: _t(
-                    "Neither copied nor sent: %s. A link can't be shown again; later you can only make a new one.",
+                    "Neither copied, printed nor sent: %s. A link can't be shown again; later you can only make a new one.",
                     lost.map((link) => this.rowName(link)).join("; ")
                 ),
                 confirmLabel: _t("Back to the links"),
