@@ -8,6 +8,8 @@
     "author": "Order Process Addons",
     "license": "LGPL-3",
     "depends": ["access_link", "sale_stock", "purchase_stock", "sms"],
+    # without it core takes any text for a phone number
+    "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/ir.model.access.csv",
         "security/order_share_security.xml",

@@ -35,8 +35,9 @@ class Lab:
         self._stack.callback(databases.drop, self.odoo.cluster, name)
         return databases.clone(self.odoo.cluster, template, name)
 
-    def sql(self, database, statement):
-        return self.odoo.cluster.sql(statement, database)
+    def sql(self, database, statement, user=None):
+        """:param str user: instead of Odoo's own, where the server is ours"""
+        return self.odoo.cluster.sql(statement, database, user)
 
     def server(self, database, **options):
         """A started Odoo server without cron jobs.

@@ -34,7 +34,9 @@ def signup(stack, shares):
         admin["website"].write(websites, {"auth_signup_uninvited": "b2c"})
 
 
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(
+    "device", ["phone", pytest.param("desktop", marks=pytest.mark.thorough)]
+)
 def test_sign_up(stack, shares, offers, signup, visitors, picture, device):
     """From the page to an account: the share is in the list, with PDF and route; then
     the address is confirmed, and what was sent there before is in the list as well.

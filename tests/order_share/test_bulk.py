@@ -6,8 +6,6 @@ import pytest
 from order_share.offers import SERIALIZED, links_in, path_of, words_of
 from order_share.support import Visitor
 
-from support.pages import DESKTOP, sign_in
-
 pytestmark = pytest.mark.expected_in_log(*SERIALIZED)
 
 TRANSFERS = 20
@@ -35,13 +33,11 @@ def transfers(shares):
     )
 
 
-def test_twenty_transfers(stack, shares, offers, transfers, visitors, picture):
-    """Chosen in the list, shared with two carriers: one mail each, twenty links in it,
-    and every link opens its transfer.
+def test_twenty_transfers(stack, shares, offers, transfers):
+    """Twenty transfers for two carriers: one mail each, twenty links in it, and every
+    link opens its transfer.
     """
     one, two = offers.bidders(2)
-    office = visitors.open(DESKTOP)
-    sign_in(office, "admin")
     wizard = offers.admin["order.share.wizard"].create(
         {
             "res_model": "stock.picking",

@@ -18,11 +18,12 @@ pytestmark = [
     ),
 ]
 
-RECIPIENTS = 60
+#: three jobs
+RECIPIENTS = 45
 
 
 def test_power_cut(stack, shares, offers):
-    """Sixty links, and the power fails while they are made."""
+    """Many links, and the power fails while they are made."""
     bidders = offers.bidders(RECIPIENTS)
     order = shares.order()
     wizard = offers.admin["order.share.wizard"].create(
@@ -60,7 +61,7 @@ def test_power_cut(stack, shares, offers):
     eventually(lambda: not stack.sql(busy), timeout=60)
     assert [len(stack.mails.to(address)) for address in addresses] == [1] * RECIPIENTS
     visitor = Visitor(stack)
-    for address in addresses:
+    for address in addresses[::5]:
         (url,) = links_in(stack.mails.to(address)[0])
         assert visitor.get(path_of(url)).status_code == 200
     assert stack.sql(

@@ -171,6 +171,43 @@ def test_wrong_tokens(stack, shares, offers, tender, people, unchanged, who):
             check_headers(answer)
 
 
+def test_looking_changes_nothing(stack, shares, tender, people):
+    """Pages that are opened, by whatever program, leave no trace."""
+    a = tender.bids[0]
+    visitor = people["a"]
+    paths = [
+        a.path,
+        f"{a.path}?edit=1",
+        f"{a.path}?said=awarded",
+        f"/share/my-{a.id}",
+        tender.open.path,
+        f"{tender.open.path}?said=registered",
+        "/my/shares",
+        "/my/shares/confirm?token=x",
+    ]
+    for path in paths:
+        visitor.get(path)
+    shares.quiet()
+    counted = (*WRITTEN, "access_link_event", "access_link_quota", "mail_message")
+    before = rows(stack, *counted)
+    for path in paths:
+        for options in ({}, {"headers": {"Purpose": "prefetch"}}):
+            assert visitor.get(path, **options).status_code in (200, 403), path
+        assert visitor.request("HEAD", path).status_code in (200, 403), path
+    assert rows(stack, *counted) == before
+    for path in (
+        f"{a.path}/offer",
+        f"{a.path}/withdraw",
+        f"{tender.open.path}/register",
+    ):
+        for method in ("GET", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
+            params = {"kind": "offer", "amount": "1", "request_key": new_key()}
+            answer = visitor.request(method, path, params=params)
+            assert answer.status_code in (204, 404, 405, 501), (method, path)
+            check_headers(answer)
+    assert rows(stack, *WRITTEN) == {name: before[name] for name in WRITTEN}
+
+
 @pytest.mark.parametrize("end", ["revoke", "expire"])
 def test_ended_tokens(stack, shares, offers, end, request):
     """A bidder's link, the open link and a number in the account die alike."""
@@ -461,7 +498,7 @@ def test_too_late(stack, shares, offers):
             assert offers.versions(bid) == [(1, "offer", 700)]
 
 
-def test_open_link_is_no_megaphone(stack, offers, tender):
+def test_open_link_is_no_megaphone(stack, shares, offers, tender):
     """An open link sends few mails to one address, and few at all."""
     shared = []
     for number in range(4):
@@ -483,6 +520,7 @@ def test_open_link_is_no_megaphone(stack, offers, tender):
         "UPDATE access_link_quota SET used = 30 WHERE key ="
         f" 'register:{tender.open.link_id}'"
     )
+    shares.quiet()
     before = rows(stack, *WRITTEN)
     answer = offers.register(Visitor(stack), tender, email="one@more.example")
     assert answer.status_code == 429

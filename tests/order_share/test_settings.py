@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from order_share.offers import links_in
 from order_share.support import Visitor, check_headers, text_of
 
 from support.rpc import RpcError
@@ -94,3 +95,30 @@ def test_rotate_core_portal_link(stack, shares, visitor):
     assert Visitor(stack).get(path + old).status_code != 200
     assert Visitor(stack).get(path + new).status_code == 200
     assert Visitor(stack).get(share.path).status_code == 200
+
+
+def test_links_that_end_soon(stack, shares, offers):
+    """Partner and sender are reminded once, before a link ends that is still needed."""
+    (partner,) = offers.bidders(1)
+    (row,) = offers.admin["res.partner"].read([partner], ["email"])
+    soon = shares.assigned("details", partner=partner)
+    done = shares.assigned("details", partner=partner)
+    later = shares.assigned("details", partner=partner)
+    assert Visitor(stack).report(done, "delivered").status_code == 303
+    stack.sql(
+        "UPDATE access_link SET expires_at = now() at time zone 'UTC'"
+        f" + interval '1 day' WHERE id IN ({soon.link_id}, {done.link_id})"
+    )
+    for _run in range(2):
+        stack.run_cron("order_share.ir_cron_remind_expiring")
+    mail = stack.mails.wait_for(row["email"], subject="Reminder")
+    (url,) = links_in(mail)
+    assert shares.open_again(url).id == soon.id
+    shares.quiet()
+    assert len(stack.mails.to(row["email"])) == 1
+    assert [kind for kind, *_rest in shares.events(soon)].count("reminder") == 1
+    assert "reminder" not in [kind for kind, *_rest in shares.events(later)]
+    told = stack.sql(
+        "SELECT count(*) FROM mail_message WHERE subject = 'Links to partners end soon'"
+    )
+    assert told == [["1"]]

@@ -191,7 +191,13 @@ def test_quota(shares, visitor, limits):
     assert answer.status_code == 422 and "larger than 1 MB" in answer.text
 
 
-@pytest.mark.parametrize("action", ["upload", "problem", "status", "undo"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "upload", "problem", "status", "undo", "offer", "withdraw", "driver",
+        "driver/revoke", "account", "not-me",
+    ],
+)  # fmt: skip
 def test_endless_request(stack, shares, share, action):
     """A request that announces too much is refused before it is read."""
     host = stack.url.removeprefix("http://")

@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,17 +9,8 @@ from ..const import REASONS, STATES
 
 _logger = logging.getLogger(__name__)
 
-#: What lists read of many links and reports; the rest stays in the database.
+#: What lists read of many links; the rest stays in the database.
 LINK_FIELDS = ("res_id", "parent_id", "expires_at", "revoked_at")
-EVENT_FIELDS = (
-    "share_id",
-    "kind",
-    "status",
-    "eta",
-    "is_partner",
-    "undone_event_id",
-    "create_date",
-)
 
 
 class OrderShare(models.Model):
@@ -222,13 +214,10 @@ class OrderShare(models.Model):
         """Shares whose newest link was not revoked and ends at that time."""
         return Domain("link_ends_at", operator, value)
 
-    def _events_by_share(self, names=None):
-        """:param names: fields that the caller needs; all by default
-        :return: dict of share id: events, oldest first"""
+    def _events_by_share(self):
+        """:return: dict of share id: events, oldest first"""
         Event = self.env["order.share.event"].sudo()
-        found = Event.search_fetch(
-            [("share_id", "in", self._origin.ids)], names, order="id"
-        )
+        found = Event.search_fetch([("share_id", "in", self._origin.ids)], order="id")
         return found.grouped(lambda event: event.share_id.id)
 
     @api.depends("event_ids")
@@ -266,32 +255,53 @@ class OrderShare(models.Model):
     @api.depends("event_ids")
     def _compute_from_events(self):
         """What else is derived from the reports, in one reading of them."""
-        # a page of one share shows the reports as well, a list does not
-        grouped = (
-            {self._origin.id: self.report_ids}
-            if len(self) == 1
-            else self._events_by_share(EVENT_FIELDS)
-        )
+        rows = self._rows_by_share()
         for share in self:
-            events = grouped.get(share._origin.id, self.env["order.share.event"])
-            sent = reminded = answered = last = eta = False
+            sent = reminded = answered = last = last_eta = False
             uploads = 0
-            for event in events._effective():
-                last, kind = event.create_date, event.kind
-                eta = event.eta or eta
+            for kind, status, is_partner, eta, at in rows.get(share._origin.id, ()):
+                last = at
+                last_eta = eta or last_eta
                 uploads += kind == "upload"
-                if event.is_partner:
-                    answered = answered or last
+                if is_partner:
+                    answered = answered or at
                 elif kind == "reminder":
-                    reminded = last
-                elif event.status in ("requested", "assigned"):
-                    sent = sent or last
+                    reminded = at
+                elif status in ("requested", "assigned"):
+                    sent = sent or at
             share.sent_at = sent
             share.reminded_at = reminded
             share.first_answer_at = answered
             share.last_event_at = last
-            share.eta = eta
+            share.eta = last_eta
             share.upload_count = uploads
+
+    def _rows_by_share(self):
+        """:return: dict of share id: kind, status, whether it is the partner's, eta and
+        time of each report that was not taken back, oldest first"""
+        if len(self) == 1:
+            # its page shows the reports as well
+            events = self._effective_events()
+            names = ("kind", "status", "is_partner", "eta", "create_date")
+            return {
+                self._origin.id: [[event[name] for name in names] for event in events]
+            }
+        self.env["order.share.event"].flush_model()
+        query = SQL(
+            """
+            SELECT share_id, kind, status, is_partner, eta, create_date
+            FROM order_share_event event
+            WHERE share_id = ANY(%s) AND kind != 'undo' AND NOT EXISTS (
+                SELECT FROM order_share_event undo WHERE undo.undone_event_id = event.id
+            )
+            ORDER BY id
+            """,
+            self._origin.ids,
+        )
+        rows = defaultdict(list)
+        for share_id, *row in self.env.execute_query(query):
+            rows[share_id].append(row)
+        return rows
 
     def _effective_events(self):
         """:return: this share's events that were not taken back, oldest first"""

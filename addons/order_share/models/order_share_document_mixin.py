@@ -56,6 +56,10 @@ class OrderShareDocumentMixin(models.AbstractModel):
 
     @api.depends("sale_order_id", "purchase_order_id", "picking_id")
     def _compute_document_name(self):
+        if len(self) > 1:
+            # a list needs no other of their fifty columns
+            for field in DOCUMENT_FIELDS.values():
+                self.sudo()[field].fetch(["name"])
         for record in self:
             record.document_name = record._document().name
 
@@ -87,10 +91,12 @@ class OrderShareDocumentMixin(models.AbstractModel):
         mode = "read" if operation == "read" else "write"
         forbidden = self.browse()
         records = self.sudo()
-        for field in DOCUMENT_FIELDS.values():
-            # all at once: a list has one question to ask, not one per row
+        for model, field in DOCUMENT_FIELDS.items():
             mine = records.filtered(field)
-            # what access and names depend on, not all of fifty columns
+            if not mine or self._is_whole_company(model, mode):
+                continue
+            # all at once: a list has one question to ask, not one per row; and what
+            # access depends on, not all of fifty columns
             mine[field].fetch(["name", "company_id", "user_id"])
             documents = mine[field].sudo(False)._filtered_access(mode).sudo()
             forbidden += mine.filtered(
@@ -112,20 +118,27 @@ class OrderShareDocumentMixin(models.AbstractModel):
     @api.model
     def _visible_domain(self):
         """:return: domain of the records whose document the user may read"""
-        in_company = Domain("company_id", "in", self.env.companies.ids)
         visible = Domain.FALSE
         for model, field in DOCUMENT_FIELDS.items():
-            documents = self.env[model]
-            if not documents.has_access("read"):
-                continue
-            rule = self.env["ir.rule"]._compute_domain(model, "read")
-            if Domain(rule).optimize(documents) in (
-                Domain.TRUE,
-                in_company.optimize(documents),
-            ):
-                # The record's own rule is about companies as well; asking again by
-                # document would read all of them.
+            if self._is_whole_company(model, "read"):
                 visible |= Domain(field, "!=", False)
-            else:
-                visible |= Domain(field, "in", documents._search([]))
+            elif self.env[model].has_access("read"):
+                visible |= Domain(field, "in", self.env[model]._search([]))
         return visible
+
+    @api.model
+    def _is_whole_company(self, model, mode):
+        """Asking by document would read all of them; often there is nothing to ask.
+
+        :return: whether the user's rights to documents of this kind are about companies
+            only, as the record's own rule is
+        """
+        documents = self.env[model]
+        if not documents.has_access(mode):
+            return False
+        rule = Domain(self.env["ir.rule"]._compute_domain(model, mode))
+        in_company = Domain("company_id", "in", self.env.companies.ids)
+        return rule.optimize(documents) in (
+            Domain.TRUE,
+            in_company.optimize(documents),
+        )

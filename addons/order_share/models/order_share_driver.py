@@ -1,12 +1,7 @@
-import re
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.phone_validation.tools import phone_validation
-
-#: At least six digits, with what people put between them.
-NUMBER = re.compile(r"\+?\(?[0-9](?:[ ()/.-]*[0-9]){5,19}", re.ASCII)
 
 
 class OrderShareDriver(models.Model):
@@ -70,29 +65,24 @@ class OrderShare(models.Model):
         return driver
 
     def _driver_number(self, number):
-        """:return: the number in international form (E.164) where it can be told
+        """:return: the number in international form (E.164)
         :raise UserError: no number"""
         country = self.partner_id.country_id or self.company_id.country_id
-        error = UserError(
-            self.env._(
-                "This is no phone number. Type it with the country, such as"
-                " +49 40 5500123."
-            )
-        )
-        if not NUMBER.fullmatch(number or ""):
-            raise error
         try:
-            number = phone_validation.phone_format(
-                number,
+            return phone_validation.phone_format(
+                number or "",
                 country.code,
                 country.phone_code,
                 force_format="E164",
                 raise_exception=True,
             )
         except UserError as refused:
-            raise error from refused
-        # without its optional library, core gives the number back as it was typed
-        return "".join(char for char in number if char in "+0123456789")
+            raise UserError(
+                self.env._(
+                    "This is no phone number. Type it with the country, such as"
+                    " +49 40 5500123."
+                )
+            ) from refused
 
     def _mail_driver(self, driver, url):
         self.env.ref("order_share.mail_template_driver").with_context(

@@ -124,6 +124,7 @@ class OrderShare(models.Model):
         base = f"{self._access_link_path()}{token}"
         return {
             **{name: f"{base}/{name}" for name in URLS[link.scope]},
+            "page": base,
             "not_me": f"{base}/not-me",
             "seen": f"/link/{token}/seen",
         }
@@ -258,7 +259,9 @@ class OrderShare(models.Model):
                 name=event.author_name,
                 driver=driver.name,
             )
-        return ", ".join(filter(None, (event.author_name, self.recipient_name)))
+        # who has an account may be named like the contact: once is enough
+        names = dict.fromkeys((event.author_name, self.recipient_name))
+        return ", ".join(filter(None, names))
 
     def _next_state(self):
         """:return: the state that the partner's main button leads to, False at the

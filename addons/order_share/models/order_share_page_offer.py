@@ -295,6 +295,7 @@ class OrderShareRequest(models.Model):
             "phase": "open" if self._is_open() else "closed",
             "deadline": share._page_time(self.deadline, share._reader_zone()),
             "urls": {
+                "page": f"/offer/{token}",
                 "register": f"/offer/{token}/register",
                 "seen": f"/link/{token}/seen",
             },

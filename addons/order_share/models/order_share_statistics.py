@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 #: Averages that are weighed, so that a total over several rows is right: the sum of the
-#: first over the sum of the second.
+#: second over the sum of the third.
 WEIGHED = {
-    "response_rate:avg": ("answer_count", "due_count"),
-    "price_rank:avg": ("rank_sum", "ranked_count"),
-    "on_time_rate:avg": ("on_time_count", "planned_count"),
+    "response_rate:avg": (100, "answer_count", "due_count"),
+    "price_rank:avg": (1, "rank_sum", "ranked_count"),
+    "on_time_rate:avg": (100, "on_time_count", "planned_count"),
 }
 
 
@@ -42,7 +42,9 @@ class OrderShareStatistics(models.Model):
         help="Answered, or ended without an answer; what can still be answered does not"
         " count",
     )
-    response_rate = fields.Float(aggregator="avg", readonly=True)
+    response_rate = fields.Float(
+        "Response Rate (%)", aggregator="avg", digits=(16, 1), readonly=True
+    )
     answer_hours = fields.Float(
         "Answer Time (hours)",
         aggregator="avg",
@@ -64,7 +66,9 @@ class OrderShareStatistics(models.Model):
     planned_count = fields.Integer("Delivered with a Planned Day", readonly=True)
     on_time_count = fields.Integer("Delivered on Time", readonly=True)
     on_time_rate = fields.Float(
+        "On Time (%)",
         aggregator="avg",
+        digits=(16, 1),
         readonly=True,
         help="Delivered on the planned day of the document or before, where it has one",
     )
@@ -77,7 +81,7 @@ class OrderShareStatistics(models.Model):
                 count(*) FILTER (WHERE share.is_asked) AS request_count,
                 count(share.answered_at) AS answer_count,
                 count(*) FILTER (WHERE share.is_due) AS due_count,
-                count(share.answered_at)::float
+                100.0 * count(share.answered_at)
                     / nullif(count(*) FILTER (WHERE share.is_due), 0) AS response_rate,
                 percentile_cont(0.5) WITHIN GROUP (
                     ORDER BY extract(epoch FROM share.answered_at - share.sent_at)
@@ -89,7 +93,7 @@ class OrderShareStatistics(models.Model):
                 count(*) FILTER (WHERE share.is_delivered) AS delivered_count,
                 count(share.punctuality) AS planned_count,
                 count(*) FILTER (WHERE share.punctuality = 'on_time') AS on_time_count,
-                count(*) FILTER (WHERE share.punctuality = 'on_time')::float
+                100.0 * count(*) FILTER (WHERE share.punctuality = 'on_time')
                     / nullif(count(share.punctuality), 0) AS on_time_rate
             FROM (%s) share
             WHERE share.is_asked OR share.is_delivered
@@ -151,11 +155,9 @@ class OrderShareStatistics(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec in WEIGHED:
-            part, whole = (
-                self._field_to_sql(self._table, name, query)
-                for name in WEIGHED[aggregate_spec]
-            )
-            return SQL("sum(%s)::float / nullif(sum(%s), 0)", part, whole)
+            factor, *names = WEIGHED[aggregate_spec]
+            part, whole = (self._field_to_sql(self._table, n, query) for n in names)
+            return SQL("%s.0 * sum(%s) / nullif(sum(%s), 0)", factor, part, whole)
         return super()._read_group_select(aggregate_spec, query)
 
     @api.model
@@ -178,7 +180,7 @@ class OrderShareStatistics(models.Model):
         }
 
     def _percent(self, rate):
-        return self.env._("%s %%", round(rate * 100))
+        return self.env._("%s %%", round(rate))
 
     def _sentence(self):
         """:return: all that is known, for the contact's form"""

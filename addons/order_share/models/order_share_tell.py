@@ -247,7 +247,6 @@ class OrderShare(models.Model):
                         share.company_id.order_share_max_days,
                     )
                 )
-            links = share.access_link_ids.filtered(
-                lambda link: not link.revoked_at and not link.parent_id
-            )
+            # with those of drivers, who go on as well
+            links = share.access_link_ids.filtered(lambda link: not link.revoked_at)
             links.write({"expires_at": expires_at})

@@ -15,6 +15,7 @@ from . import (
     test_portal,
     test_portal_link,
     test_route,
+    test_share_list,
     test_statistics,
     test_tours,
 )

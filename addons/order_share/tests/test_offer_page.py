@@ -167,6 +167,12 @@ class TestOfferPage(OfferHttpCommon):
         self.opener.cookies.clear()
         response = self.post(self.token, "withdraw", author="")
         self.assert_refused(response, "Type your name", "withdraw_author")
+        # the way on is the page itself, not the address of the refused form
+        self.assertIn(f'href="/share/{self.token}?edit=1#offer"', response.text)
+        response = self.offer(amount="x")
+        self.assertRegex(
+            response.text, rf'href="/share/{self.token}">\s*<svg.*\s.*Cancel'
+        )
         self.env.invalidate_all()
         self.assertEqual(self.mine.state, "offered")
 

@@ -54,7 +54,7 @@ class OrderSharePortalLink(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%s portal links were replaced.", len(rotated)),
+                "message": self.env._("Portal links replaced: %s.", len(rotated)),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -96,6 +96,8 @@ def send(env, orders, partners, keep=False):
     return {"time": step["wall"], "cpu": step["cpu"], "queries": step["queries"]}
 
 
-def waiting(env):
-    """:return: links that are still to be sent"""
-    return env["order.share"].search_count([("state", "=", "draft")])
+def waiting(env, partners):
+    """:return: links to these partners that are still to be sent"""
+    return env["order.share"].search_count(
+        [("state", "=", "draft"), ("partner_id", "in", partners)]
+    )
