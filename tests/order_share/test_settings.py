@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from order_share.offers import links_in
+from order_share.offers import links_in, utc
 from order_share.support import Visitor, check_headers, text_of
 
 from support.rpc import RpcError
@@ -105,10 +105,11 @@ def test_links_that_end_soon(stack, shares, offers):
     done = shares.assigned("details", partner=partner)
     later = shares.assigned("details", partner=partner)
     assert Visitor(stack).report(done, "delivered").status_code == 303
-    stack.sql(
-        "UPDATE access_link SET expires_at = now() at time zone 'UTC'"
-        f" + interval '1 day' WHERE id IN ({soon.link_id}, {done.link_id})"
+    Extension = shares.admin["order.share.extension"]
+    wizard = Extension.create(
+        {"share_ids": [(6, 0, [soon.id, done.id])], "until": utc(days=1)}
     )
+    Extension.action_extend([wizard])
     for _run in range(2):
         stack.run_cron("order_share.ir_cron_remind_expiring")
     mail = stack.mails.wait_for(row["email"], subject="Reminder")

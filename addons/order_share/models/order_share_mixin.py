@@ -42,33 +42,61 @@ class OrderShareMixin(models.AbstractModel):
         "Awarded Purchase Orders", compute="_compute_order_share_purchase_count"
     )
 
-    @api.depends("order_share_ids.state", "order_share_ids.has_problem")
+    @api.depends("order_share_ids.state", "order_share_ids.problem_reason")
     def _compute_order_share(self):
         """The furthest of the partners speaks for the document."""
+        rows = self._order_share_groups(["state"], ["__count", "problem_reason:count"])
         for document in self:
-            shares = document.order_share_ids
-            states = [state for state in shares.mapped("state") if state != "draft"]
-            document.order_share_count = len(shares)
+            mine = rows.get(document.id, [])
+            states = [state for state, *_counts in mine if state != "draft"]
+            document.order_share_count = sum(count for _state, count, _bad in mine)
             document.order_share_state = max(states, key=RANK.get, default=False)
-            document.order_share_problem = any(shares.mapped("has_problem"))
+            document.order_share_problem = any(bad for _state, _count, bad in mine)
 
     @api.depends("order_share_ids.request_id", "order_share_ids.offer_id")
     def _compute_order_share_offers(self):
+        rows = self._order_share_groups(
+            [], ["request_id:count_distinct", "offer_id:count"]
+        )
+        waiting = self._order_share_groups(["state"], ["__count"])
         for document in self:
-            shares = document.order_share_ids
-            document.order_share_request_count = len(shares.request_id)
-            document.order_share_offer_count = len(shares.offer_id)
-            document.order_share_offers_waiting = "offered" in shares.mapped("state")
+            requests, offers = next(iter(rows.get(document.id, [])), (0, 0))
+            states = [state for state, _count in waiting.get(document.id, [])]
+            document.order_share_request_count = requests
+            document.order_share_offer_count = offers
+            document.order_share_offers_waiting = "offered" in states
 
+    def _order_share_groups(self, groupby, aggregates):
+        """Count shares in the database, however many a document has.
+
+        :return: dict of document id: rows without the document
+        """
+        field = DOCUMENT_FIELDS[self._name]
+        groups = self.env["order.share"]._read_group(
+            [(field, "in", self.ids)], [field, *groupby], aggregates
+        )
+        rows = {}
+        for document, *row in groups:
+            rows.setdefault(document.id, []).append(tuple(row))
+        return rows
+
+    @api.depends("order_share_ids.award_ids")
     def _compute_order_share_purchase_count(self):
-        for document in self:
-            document.order_share_purchase_count = (
-                self.env["purchase.order"]
-                .sudo()
-                .search_count(document._order_share_purchase_domain())
-                if document.id
-                else 0
+        field = DOCUMENT_FIELDS[self._name]
+        orders = self.env["purchase.order"].sudo()
+        rows = orders._read_group(
+            [(f"order_share_id.{field}", "in", self.ids)],
+            ["order_share_id"],
+            ["id:recordset"],
+        )
+        counts = {}
+        for share, made in rows:
+            document = share[field]
+            counts[document.id] = counts.get(document.id, 0) + len(
+                made - document if made._name == document._name else made
             )
+        for document in self:
+            document.order_share_purchase_count = counts.get(document.id, 0)
 
     def _order_share_purchase_domain(self):
         """:return: domain of the purchase orders that awards for this document made"""

@@ -191,7 +191,6 @@ class OrderShare(models.Model):
     # the newest version while it stands; kept for lists and their filters
     offer_id = fields.Many2one(
         "order.share.offer",
-        "Offer",
         compute="_compute_offer_id",
         store=True,
         index="btree_not_null",

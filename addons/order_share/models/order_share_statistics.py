@@ -118,28 +118,32 @@ class OrderShareStatistics(models.Model):
                 ) AS is_due,
                 answer.at AS answered_at, sent.at AS sent_at,
                 CASE WHEN rivals.count > 0 THEN rivals.cheaper + 1 END AS price_rank,
-                EXISTS (
+                share.offer_id IS NOT NULL AND EXISTS (
                     SELECT FROM order_share_award award
                     WHERE award.share_id = share.id AND award.undone_at IS NULL
                 ) AS is_won
+            -- conditions stand within the laterals, which else run for each share
             FROM order_share share
             JOIN res_partner partner ON partner.id = share.partner_id
             LEFT JOIN order_share_request request ON request.id = share.request_id
             LEFT JOIN LATERAL (
                 SELECT min(create_date) AS at FROM order_share_offer
-                WHERE share_id = share.id AND kind IN ('offer', 'unavailable')
-            ) answer ON request.id IS NOT NULL
+                WHERE request.id IS NOT NULL
+                  AND share_id = share.id AND kind IN ('offer', 'unavailable')
+            ) answer ON true
             LEFT JOIN LATERAL (
                 SELECT min(create_date) AS at FROM order_share_event
-                WHERE share_id = share.id AND kind = 'status' AND status = 'requested'
-            ) sent ON request.id IS NOT NULL
+                WHERE request.id IS NOT NULL
+                  AND share_id = share.id AND kind = 'status' AND status = 'requested'
+            ) sent ON true
             LEFT JOIN LATERAL (
                 -- of requests for quotation: who has priced as many lines
                 SELECT count(*) AS count,
                     count(*) FILTER (WHERE rival.offer_amount < share.offer_amount)
                         AS cheaper
                 FROM order_share rival
-                WHERE rival.request_id = share.request_id AND rival.id != share.id
+                WHERE share.offer_id IS NOT NULL
+                  AND rival.request_id = share.request_id AND rival.id != share.id
                   AND rival.offer_id IS NOT NULL
                   AND (NOT request.is_rfq OR (
                     SELECT count(*) FROM order_share_offer_line line
@@ -148,7 +152,7 @@ class OrderShareStatistics(models.Model):
                     SELECT count(*) FROM order_share_offer_line line
                     WHERE line.offer_id = share.offer_id
                   ))
-            ) rivals ON share.offer_id IS NOT NULL
+            ) rivals ON true
             """,
             now=fields.Datetime.now(),
         )

@@ -46,6 +46,15 @@ class ResConfigSettings(models.TransientModel):
     order_share_tile_url = fields.Char(
         related="company_id.order_share_tile_url", readonly=False
     )
+    order_share_tile_attribution = fields.Char(
+        related="company_id.order_share_tile_attribution", readonly=False
+    )
+    order_share_android_map = fields.Selection(
+        related="company_id.order_share_android_map", readonly=False
+    )
+    order_share_geolocalize = fields.Boolean(
+        related="company_id.order_share_geolocalize", readonly=False
+    )
 
     def action_order_share_templates(self):
         """Mail templates of shares: their wording, per language."""

@@ -58,9 +58,9 @@ class TestShareList(OrderShareCommon):
 
     def test_rows_cost_no_queries(self):
         names = (
-            "document_name recipient_name scope sent_at reminded_at first_answer_at state"
-            " problem_reason offer_amount eta last_event_at upload_count expires_at"
-            " link_state is_expiring user_id"
+            "document_name recipient_name scope sent_at reminded_at first_answer_at"
+            " state problem_reason offer_amount eta last_event_at upload_count"
+            " expires_at link_state is_expiring user_id"
         )
         specification = {name: {} for name in names.split()}
         for user in (self.sender, self.env.ref("base.user_admin")):

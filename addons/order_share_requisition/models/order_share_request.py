@@ -92,7 +92,7 @@ class OrderShareRequest(models.Model):
         mine = awards.filtered(
             lambda award: (award.restore or {}).get("kind") == "alternative"
         )
-        super()._undo_awards(awards - mine)
+        result = super()._undo_awards(awards - mine)
         Order = self.env["purchase.order"]
         for award in mine:
             order, restore = award.purchase_order_id, award.restore
@@ -107,6 +107,7 @@ class OrderShareRequest(models.Model):
                 if loser.state == "cancel":
                     loser.button_draft()
                     loser.state = state
+        return result
 
 
 class OrderShareAward(models.Model):
