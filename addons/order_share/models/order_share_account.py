@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, verify_hash_signed
@@ -23,6 +23,15 @@ class ResUsers(models.Model):
         help="Address that the user has proven to own; links sent there are shown in"
         " the portal",
     )
+
+    @api.model
+    @tools.ormcache("host")
+    def _order_share_can_sign_up(self, host):
+        """:param str host: the website is found by it, where there are several
+        :return: whether anyone may make an account; cleared with the settings that
+            decide it, so that the partner's page need not read them
+        """
+        return self._get_signup_invitation_scope() == "b2c"
 
     def _order_share_confirm_token(self):
         """:return: text for a mail; who can read it there owns the address"""

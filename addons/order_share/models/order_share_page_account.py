@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.http import request
 from odoo.tools import email_normalize
 
 from odoo.addons.access_link.tools.client import phone_href
@@ -25,8 +26,9 @@ class OrderShare(models.Model):
         base = f"{self._access_link_path()}{token}"
         page["account"] = {
             "state": "attached" if account else "signed_in" if visitor else "anonymous",
-            "can_sign_up": self.env["res.users"]._get_signup_invitation_scope()
-            == "b2c",
+            "can_sign_up": self.env["res.users"]._order_share_can_sign_up(
+                request.httprequest.host if request else ""
+            ),
             "benefits": self._page_benefits(link),
         }
         page["urls"]["account"] = f"{base}/account"

@@ -612,15 +612,21 @@ class TestOfferPage(OfferHttpCommon):
 
     # --- account
 
+    def set_signup(self, scope):
+        """Say who may make an account, as an administrator does."""
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", scope)
+        if "website" in self.env:
+            self.env["website"].search([]).auth_signup_uninvited = scope
+        self.env.flush_all()
+
     def test_from_a_link_to_an_account(self):
         share, token = self._share()
-        Users = type(self.env["res.users"])
-        self.patch(Users, "_get_signup_invitation_scope", lambda self: "b2b")
+        self.set_signup("b2b")
         html = self.page(token).text
         self.assertIn("With a free account", html)
         self.assertIn("Sign in", html)
         self.assertNotIn("Create an account", html)
-        self.patch(Users, "_get_signup_invitation_scope", lambda self: "b2c")
+        self.set_signup("b2c")
         self.assertIn("Create an account", self.page(token).text)
         for new, way in ((None, "/web/login"), ("1", "/web/signup")):
             response = self.post(token, "account", new=new)

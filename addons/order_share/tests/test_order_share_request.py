@@ -211,7 +211,7 @@ class TestOrderShareRequest(OrderShareCommon):
         self.patch(cron, "_commit_progress", lambda *args, **kwargs: 0)
         self.env["order.share.request"]._cron_remind()
         self.assertFalse(request.next_reminder_at)
-        mails = self.mails().filtered(lambda m: "Reminder" in m.subject)
+        mails = self.mails().filtered(lambda m: m.order_share_id in request.share_ids)
         self.assertEqual(mails.recipient_ids, request.share_ids[1].partner_id)
         self.assertIn("/share/", mails.body_html)
 
