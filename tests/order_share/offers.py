@@ -305,11 +305,15 @@ class Offers:
         return offer and offer[0]
 
     def award(self, bid, offer=None, rpc=None):
-        """Award what the user sees, as the button does."""
+        """Award what the user sees, as the button does.
+
+        :return: True, or the words of the warning
+        """
         context = {"offer_id": offer or self.standing(bid)}
-        return (rpc or self.admin)["order.share"].action_award(
+        answer = (rpc or self.admin)["order.share"].action_award(
             [bid.id], context=context
         )
+        return answer if answer is True else answer["params"]["message"]
 
     def undo(self, tender, rpc=None):
         return (rpc or self.admin)["order.share.request"].action_undo_award([tender.id])

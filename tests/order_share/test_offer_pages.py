@@ -246,8 +246,12 @@ def test_award_of_an_old_page(stack, offers, compared, desktop, picture):
     visitor.offer(bid, "900")
     award.click()
     desktop.locator(".modal").get_by_role("button", name="Award").click()
-    error = desktop.locator(".modal", has_text="has changed this offer meanwhile")
-    error.wait_for()
+    warning = desktop.locator(
+        ".o_notification", has_text="has changed this offer meanwhile"
+    )
+    warning.wait_for()
+    # the card shows what is offered now
+    desktop.locator(".o_kanban_record", has_text="900.00").wait_for()
     picture(desktop, "compare-5-changed-meanwhile")
     assert offers.state(tender) == "open" and not offers.orders(tender)
 

@@ -16,7 +16,12 @@ class MailMail(models.Model):
     ):
         if failure_type:
             for mail in self.sudo().filtered("order_share_id"):
-                mail.order_share_id._undelivered(failure_reason)
+                types = dict(
+                    self._fields["failure_type"]._description_selection(self.env)
+                )
+                mail.order_share_id._undelivered(
+                    failure_reason or types.get(failure_type)
+                )
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,

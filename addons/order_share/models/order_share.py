@@ -329,11 +329,30 @@ class OrderShare(models.Model):
                   )
                 ORDER BY event.id DESC LIMIT 1
             ) newest ON true
+            LEFT JOIN LATERAL (
+                SELECT event.kind, event.reason FROM order_share_event event
+                WHERE event.share_id = share.id
+                  AND (event.status IS NOT NULL OR event.reason IS NOT NULL)
+                  AND NOT EXISTS (
+                    SELECT FROM order_share_event undo
+                    WHERE undo.undone_event_id = event.id
+                  )
+                ORDER BY event.id DESC LIMIT 1
+            ) last ON true
+            LEFT JOIN LATERAL (
+                SELECT offer.id, offer.kind FROM order_share_offer offer
+                WHERE offer.share_id = share.id ORDER BY offer.version DESC LIMIT 1
+            ) answer ON true
             WHERE share.state IS DISTINCT FROM coalesce(newest.status, 'draft')
+               OR share.problem_reason IS DISTINCT FROM
+                  CASE WHEN last.kind = 'problem' THEN last.reason END
+               OR share.offer_id IS DISTINCT FROM
+                  CASE WHEN answer.kind = 'offer' THEN answer.id END
             """
         )
         wrong = self.browse(row[0] for row in self.env.execute_query(query))
         if wrong:
             _logger.error("State and history of shares differ: %s", wrong.ids)
             wrong._compute_state()
+            wrong._compute_offer_id()
         return wrong

@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..const import OFFER_STATES
 
@@ -63,6 +63,7 @@ class OrderShareRequest(models.Model):
         """
         self.ensure_one()
         self._check_document_write()
+        self._check_may_award()
         request = self.sudo()
         request._lock()
         if request.awarded_at:
@@ -82,15 +83,38 @@ class OrderShareRequest(models.Model):
         for offer in choices:
             request._check_awardable(offer.sudo())
         request._check_document()
+        as_asked = request._prepare_as_asked()
         awards = request._write_awards(
             {offer.sudo(): lines for offer, lines in choices.items()}
         )
-        request.awarded_at = fields.Datetime.now()
+        request.write({"awarded_at": fields.Datetime.now(), **as_asked})
         winners = awards.share_id
         for share in winners:
             share._win()
         (request.share_ids - winners)._lose()
         return awards.sudo(False)
+
+    def _prepare_as_asked(self):
+        """:return: what the offers are compared with: the award changes the document,
+        but not what was asked for"""
+        return {
+            "awarded_needed_on": self.needed_on,
+            "awarded_line_count": len(self._offer_lines()),
+        }
+
+    def _check_may_award(self):
+        """To award is to buy: sales or purchase decide, not the warehouse, whose users
+        may write on the order as well."""
+        user = self.env.user
+        if not self.env.su and not (
+            user.has_group("purchase.group_purchase_user")
+            or user.has_group("sales_team.group_sale_salesman")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Offers are awarded by sales or purchase. Ask them to do it."
+                )
+            )
 
     def _check_awardable(self, offer):
         share = offer.share_id
@@ -163,7 +187,7 @@ class OrderShareRequest(models.Model):
             raise UserError(
                 self.env._(
                     "Choose the service product for awarded offers in the settings"
-                    " (Links to partners) first."
+                    " (Shares with Partners) first."
                 )
             )
         order = self.env["purchase.order"].create(self._prepare_purchase(offer))
@@ -278,6 +302,7 @@ class OrderShareRequest(models.Model):
         """
         for request in self:
             request._check_document_write()
+            request._check_may_award()
             request = request.sudo()
             request._lock()
             awards = request.award_ids.filtered(lambda award: not award.undone_at)
@@ -295,7 +320,8 @@ class OrderShareRequest(models.Model):
             (request.share_ids - winners)._reopen()
             winners._tell("award_undone")
             if request.state == "open":
-                (request.share_ids - winners)._tell("reopened")
+                others = request.share_ids - winners
+                others.filtered(lambda s: s.state != "unavailable")._tell("reopened")
         return True
 
     def _check_undoable(self, awards):
@@ -347,8 +373,29 @@ class OrderShare(models.Model):
             raise UserError(
                 self.env._("%s has made no offer.", self.recipient_name or "")
             )
+        if offer != self.offer_id and offer.sudo().share_id == self:
+            return self._changed_meanwhile()
         self.request_id._award({offer: None})
         return True
+
+    def _changed_meanwhile(self):
+        """:return: a warning, after which the screen shows the offer as it is now"""
+        newest = self.sudo().offer_ids[:1]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "sticky": True,
+                "message": self.env._(
+                    "%(partner)s has changed this offer meanwhile: %(now)s. Look at it"
+                    " again.",
+                    partner=self.recipient_name,
+                    now=newest.with_env(self.env).display_name,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _win(self):
         """The share goes on as details, on the same link."""

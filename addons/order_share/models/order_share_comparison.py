@@ -150,7 +150,7 @@ class OrderShare(models.Model):
         :return: dict of share id: dict of values by field
         """
         currency = request.currency_id
-        wanted = len(request._offer_lines()) if request.is_rfq else 0
+        wanted = request._asked_line_count() if request.is_rfq else 0
         needed = request.needed_on
         rows = {}
         for share in self:
@@ -281,10 +281,22 @@ class OrderShareRequest(models.Model):
         help="Day of the last stop, in the time of that place",
     )
 
-    @api.depends("sale_order_id", "purchase_order_id", "picking_id")
+    awarded_needed_on = fields.Date(readonly=True, copy=False)
+    awarded_line_count = fields.Integer(readonly=True, copy=False)
+
+    def _asked_line_count(self):
+        """:return: number of lines that prices were asked for"""
+        if self.awarded_at:
+            return self.awarded_line_count
+        return len(self._offer_lines())
+
+    @api.depends("sale_order_id", "purchase_order_id", "picking_id", "awarded_at")
     def _compute_needed_on(self):
         share = self.env["order.share"].sudo()
         for request in self:
+            if request.awarded_at:
+                request.needed_on = request.awarded_needed_on
+                continue
             document = request.sudo()._document()
             stop = document and document._order_share_stops()[-1]
             if not stop or not stop["when"]:

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class OrderShareRequest(models.Model):
@@ -27,13 +27,23 @@ class OrderShareRequest(models.Model):
             ("deadline", "<=", fields.Datetime.now()),
         ]
         for request in self.search(domain, limit=100):
-            request._plan_decision()
+            request.is_deadline_told = True
+            # a job is run again when somebody writes to the same records just now
+            request.with_delay(
+                channel="root.notice",
+                description=self.env._("Deadline over: %s", request.display_name),
+            )._job_plan_decision()
             remaining = self.search_count(domain)
             self.env["ir.cron"]._commit_progress(1, remaining=remaining)
 
+    def _job_plan_decision(self):
+        """Give the sender the activity."""
+        request = self.with_user(SUPERUSER_ID).exists()
+        if request and request.state == "ended":
+            request._plan_decision()
+
     def _plan_decision(self):
         self.ensure_one()
-        self.is_deadline_told = True
         env = self.with_context(lang=self.user_id.lang).env
         count = self.offer_count
         if count:

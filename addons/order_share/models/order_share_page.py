@@ -295,7 +295,11 @@ class OrderShare(models.Model):
     def _page_timeline(self):
         undoable = self._undoable_event()
         rows = []
-        for event in reversed(self.report_ids):
+        # what the sender's house did is not for the partner's eyes
+        events = self.report_ids.filtered(
+            lambda event: event.kind not in ("undelivered", "reminder")
+        )
+        for event in reversed(events):
             failed = event.kind == "problem" or event.status == "declined"
             rows.append(
                 {

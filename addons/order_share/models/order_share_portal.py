@@ -171,6 +171,8 @@ class OrderShare(models.Model):
         asked = self.scope == "offer"
         request = self.request_id
         state = self.state
+        if state == "draft":  # a link that was copied is sent for its recipient
+            state = "requested" if asked else "assigned"
         if asked and state in OFFER_STATES and request.state != "open":
             state = "closed"
         tone = "warn" if self.has_problem else TONES[state]

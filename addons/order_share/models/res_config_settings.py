@@ -63,5 +63,13 @@ class ResConfigSettings(models.TransientModel):
             "name": self.env._("Mails to Partners"),
             "res_model": "mail.template",
             "views": [(False, "list"), (False, "form")],
-            "domain": [("model", "=", "order.share")],
+            "domain": [
+                "|",
+                ("model", "=", "order.share"),
+                (
+                    "id",
+                    "=",
+                    self.env.ref("order_share.mail_template_confirm_address").id,
+                ),
+            ],
         }

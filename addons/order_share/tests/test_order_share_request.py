@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -136,9 +136,40 @@ class TestOrderShareRequest(OrderShareCommon):
         share = request.share_ids[0]
         seen = share.sudo()._answer("offer", amount=100.0)
         share.sudo()._answer("offer", amount=150.0)
-        with self.assertRaises(UserError):
-            share.with_context(offer_id=seen.id).action_award()
+        action = share.with_context(offer_id=seen.id).action_award()
+        self.assertIn("meanwhile: Offer: ", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["tag"], "soft_reload")
         self.assertEqual(request.state, "open")
+        with self.assertRaises(UserError):
+            request._award({seen: None})
+
+    def test_the_warehouse_does_not_award(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0]
+        share.sudo()._answer("offer", amount=100.0)
+        worker = new_test_user(
+            self.env,
+            "share_worker",
+            groups="base.group_user,stock.group_stock_user",
+        )
+        with self.assertRaises(AccessError):
+            share.with_user(worker).action_award()
+        self.assertEqual(request.state, "open")
+
+    def test_kept_states_are_compared_with_the_history(self):
+        request, _tokens = self._request()
+        share = request.share_ids[0].sudo()
+        offer = share._answer("offer", amount=100.0)
+        self.env.flush_all()
+        self.assertFalse(share._cron_check_states() & share)
+        self.env.cr.execute(
+            "UPDATE order_share SET state = 'closed', offer_id = NULL WHERE id = %s",
+            [share.id],
+        )
+        share.invalidate_recordset()
+        with self.assertLogs("odoo.addons.order_share.models.order_share", "ERROR"):
+            self.assertIn(share, share._cron_check_states())
+        self.assertEqual((share.state, share.offer_id), ("offered", offer))
 
     def rfq(self, lines=3):
         self.sender.group_ids |= self.env.ref("purchase.group_purchase_user")
@@ -324,6 +355,8 @@ class TestOrderShareRequest(OrderShareCommon):
         )
         event = share.event_ids[:1]
         self.assertEqual((event.kind, event.note), ("undelivered", "550 no such user"))
+        page = share._page(share._newest_link(), "1.token")
+        self.assertFalse([row for row in page["timeline"] if "mail" in row["title"]])
         message = self.env["mail.message"].search(
             [("model", "=", "sale.order"), ("res_id", "=", share.sale_order_id.id)],
             limit=1,
@@ -339,11 +372,14 @@ class TestOrderShareRequest(OrderShareCommon):
         share = request.share_ids[0]
         share.sudo()._answer("offer", amount=10)
         self._later(hours=2)
+        request.invalidate_recordset(["state"])
         request.env["order.share.request"].sudo()._cron_deadlines()
+        self.trap.perform_enqueued_jobs()
         activity = self.order.activity_ids
         self.assertEqual(activity.user_id, self.sender)
         self.assertIn("offers received: 1", activity.summary)
         request.env["order.share.request"].sudo()._cron_deadlines()
+        self.trap.perform_enqueued_jobs()
         self.assertEqual(self.order.activity_ids, activity, "once")
         request._extend(fields.Datetime.now() + timedelta(hours=1))
         self.assertFalse(self.order.activity_ids)

@@ -31,7 +31,7 @@ class OrderShareAwardLines(models.TransientModel):
             chosen = wizard.line_ids.filtered("price_id")
             wizard.total_label = "\n".join(
                 self.env._(
-                    "%(partner)s: %(amount)s, %(count)s lines",
+                    "%(partner)s: %(amount)s, lines: %(count)s",
                     partner=share.recipient_name,
                     amount=formatLang(
                         self.env,

@@ -1,5 +1,7 @@
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -114,8 +116,7 @@ class OrderShareWizard(models.TransientModel):
     def _compute_deadline(self):
         for wizard in self:
             if wizard.scope == "offer" and not wizard.deadline:
-                later = fields.Datetime.now() + timedelta(days=3)
-                wizard.deadline = later.replace(minute=0, second=0)
+                wizard.deadline = wizard._default_deadline()
 
     @api.depends("partner_ids")
     def _compute_without_email(self):
@@ -160,6 +161,15 @@ class OrderShareWizard(models.TransientModel):
                 Command.create({"attachment_id": file.id, "is_shared": file in uploads})
                 for file in (files | uploads) - known
             ]
+
+    def _default_deadline(self):
+        """:return: noon in three days, where the user is; UTC"""
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        day = fields.Datetime.context_timestamp(
+            self, fields.Datetime.now() + timedelta(days=3)
+        ).date()
+        noon = zone.localize(datetime.combine(day, time(12)))
+        return noon.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.constrains("res_model", "res_ids")
     def _check_documents(self):
