@@ -167,7 +167,7 @@ class TestPortal(OrderShareHttpCommon):
             self.authenticate(login, login)
             for html, link in zip(before, (token, offer), strict=True):
                 page = self._shown(self.page(link).text)
-                for words in ("Savanorių", "778", "loading.pdf"):
+                for words in ("Savanorių", "778.31", "loading.pdf"):
                     self.assertEqual(words in page, words in html)
 
     def _shown(self, html):
