@@ -37,5 +37,6 @@ from . import (
     res_country,
     res_partner,
     sale_order,
+    sms_sms,
     stock_picking,
 )

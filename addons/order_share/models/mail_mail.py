@@ -10,6 +10,9 @@ class MailMail(models.Model):
     order_share_id = fields.Many2one(
         "order.share", ondelete="set null", index="btree_not_null", readonly=True
     )
+    order_share_driver_id = fields.Many2one(
+        "order.share.driver", ondelete="set null", readonly=True
+    )
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
@@ -20,7 +23,8 @@ class MailMail(models.Model):
                     self._fields["failure_type"]._description_selection(self.env)
                 )
                 mail.order_share_id._undelivered(
-                    failure_reason or types.get(failure_type)
+                    failure_reason or types.get(failure_type),
+                    mail.order_share_driver_id,
                 )
         return super()._postprocess_sent_message(
             success_pids,

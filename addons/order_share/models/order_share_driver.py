@@ -91,6 +91,7 @@ class OrderShare(models.Model):
             self.id,
             email_values={
                 **self._mail_values(),
+                "order_share_driver_id": driver.id,
                 "email_to": driver.email,
                 "recipient_ids": [],
             },
@@ -103,6 +104,7 @@ class OrderShare(models.Model):
         self.env["sms.sms"].sudo().create(
             {
                 "number": driver.phone,
+                "order_share_driver_id": driver.id,
                 "body": env._(
                     "%(partner)s: transport %(document)s. Report the status here:"
                     " %(url)s",

@@ -26,7 +26,7 @@ class OrderShareEvent(models.Model):
             ("offer", "Offer"),
             ("reminder", "Reminder"),
             ("driver", "Driver"),
-            ("undelivered", "Mail not Delivered"),
+            ("undelivered", "Message not Delivered"),
         ],
         required=True,
         readonly=True,
@@ -98,7 +98,7 @@ class OrderShareEvent(models.Model):
             elif event.kind == "offer":
                 title = event.offer_id._title()
             elif event.kind == "undelivered":
-                title = self.env._("A mail could not be delivered")
+                title = self.env._("A message could not be delivered")
             elif event.kind == "reminder":
                 title = self.env._("Reminder sent")
             elif event.kind == "driver":

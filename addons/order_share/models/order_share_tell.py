@@ -79,21 +79,25 @@ class OrderShare(models.Model):
             "order_share_id": self.id,
         }
 
-    def _undelivered(self, reason):
-        """A mail to this recipient could not be sent: tell the sender.
+    def _undelivered(self, reason, driver=None):
+        """A message could not be sent: tell the sender.
 
-        :param str reason: what the mail server said
+        :param str reason: what the mail server or the provider of SMS said
+        :param driver: for whom it was, if not for the recipient of the share
         """
         self.ensure_one()
-        self._add_event("undelivered", by_partner=False, note=reason)
+        driver = driver or self.env["order.share.driver"]
+        self.with_context(order_share_driver=driver.id)._add_event(
+            "undelivered", by_partner=False, note=reason
+        )
         user = self.user_id
         env = self.with_context(lang=user.lang).env
-        title = env._("A mail could not be delivered")
+        title = env._("A message could not be delivered")
         text = env._(
-            "The mail about %(document)s to %(partner)s could not be delivered. Check"
-            " the address, or send the link another way.",
+            "The message about %(document)s to %(partner)s could not be delivered."
+            " Check address and number, or send the link another way.",
             document=self.document_name,
-            partner=self.recipient_name,
+            partner=driver.name or self.recipient_name,
         )
         document = self._document()
         self.env["mail.thread"].message_notify(

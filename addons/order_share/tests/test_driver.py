@@ -82,6 +82,18 @@ class TestDriver(OfferHttpCommon):
         self.env.invalidate_all()
         self.assertEqual(self.share.event_ids[0].driver_id, driver)
 
+    def test_a_message_that_fails_is_told(self):
+        self.forward()
+        sms = self.env["sms.sms"].search(
+            [("order_share_driver_id", "=", self.share.driver_ids.id)]
+        )
+        sms.write({"state": "error", "failure_type": "sms_number_format"})
+        event = self.share.event_ids[:1]
+        self.assertEqual(event.kind, "undelivered")
+        self.assertEqual(event.driver_id, self.share.driver_ids)
+        self.env.flush_all()
+        self.assertIn("could not be delivered", self.page(self.token).text)
+
     def test_ending_the_link_keeps_what_was_reported(self):
         self.forward()
         token = self.sent_token()

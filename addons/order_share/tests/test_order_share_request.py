@@ -356,7 +356,7 @@ class TestOrderShareRequest(OrderShareCommon):
         event = share.event_ids[:1]
         self.assertEqual((event.kind, event.note), ("undelivered", "550 no such user"))
         page = share._page(share._newest_link(), "1.token")
-        self.assertFalse([row for row in page["timeline"] if "mail" in row["title"]])
+        self.assertFalse([row for row in page["timeline"] if "message" in row["title"]])
         message = self.env["mail.message"].search(
             [("model", "=", "sale.order"), ("res_id", "=", share.sale_order_id.id)],
             limit=1,
