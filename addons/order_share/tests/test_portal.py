@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..const import CONFIRM_MAILS
 from .common import OrderShareHttpCommon
@@ -437,6 +438,7 @@ class TestPortal(OrderShareHttpCommon):
         response = self.form(self.list(), "/my/shares/confirm/send")
         self.assertEqual(response.status_code, 429)
 
+    @mute_logger("odoo.http")
     def test_forms_need_their_token(self):
         self.sign_in(self.newcomer)
         for action in ("add", "confirm/send", "confirm/done"):
