@@ -303,4 +303,4 @@ def test_confirmation(stack, shares, offers):
             "/my/shares/add",
             data={"csrf_token": csrf, "link_id": number, "answer": "add"},
         )
-        assert answer.status_code in (303, 404), number
+        assert answer.status_code in (303, 400), number

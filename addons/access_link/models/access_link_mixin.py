@@ -108,21 +108,51 @@ class AccessLinkMixin(models.AbstractModel):
             partner=link.partner_id.display_name or "?",
             document=self.display_name,
         )
+        self._notify_user(
+            owner,
+            title,
+            text,
+            quote=message,
+            record=self._access_link_upload_target(),
+            author=link.partner_id,
+            toast="info",
+        )
+
+    def _notify_user(
+        self, user, title, text, quote="", record=None, author=None, toast=None
+    ):
+        """Tell a user something: mail or inbox, as the user prefers.
+
+        :param user: who is told
+        :param str title: the subject, in the user's language
+        :param str text: what there is to know
+        :param str quote: what a visitor wrote, shown below
+        :param record: the document that it is about, if it is about one
+        :param author: contact in whose name it is said; the system's when empty
+        :param str toast: also say it on the user's screen: ``info``, or ``warning``,
+            which stays until it is closed
+        """
         body = Markup("<p>%s</p>") % text
-        if message:
+        if quote:
             body += (
                 Markup("<blockquote style='white-space: pre-line'>%s</blockquote>")
-                % message
+                % quote
             )
-        record = self._access_link_upload_target()
         self.env["mail.thread"].message_notify(
-            model=record._name,
-            res_id=record.id,
-            body=body,
+            model=record._name if record else False,
+            res_id=record.id if record else False,
             subject=title,
-            partner_ids=owner.partner_id.ids,
-            author_id=link.partner_id.id or self.env.user.partner_id.id,
+            body=body,
+            partner_ids=user.partner_id.ids,
+            author_id=(author or self.env.ref("base.partner_root")).id,
         )
-        owner._bus_send(
-            "simple_notification", {"type": "info", "title": title, "message": text}
-        )
+        if toast:
+            user._bus_send(
+                "simple_notification",
+                {
+                    "type": toast,
+                    "title": title,
+                    "message": text,
+                    "sticky": toast == "warning",
+                },
+            )

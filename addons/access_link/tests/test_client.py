@@ -1,7 +1,9 @@
+from werkzeug.exceptions import BadRequest
+
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
-from ..tools.client import agent_class, network, phone_href
+from ..tools.client import agent_class, network, phone_href, record_id
 from ..tools.request_key import is_request_key, new_request_key
 
 
@@ -18,6 +20,12 @@ class TestClient(BaseCase):
         ):
             with self.subTest(address=address):
                 self.assertEqual(network(address), expected)
+
+    def test_numbers_of_records(self):
+        self.assertEqual(record_id("42"), 42)
+        for value in (None, 42, b"42", "", "-1", "1e3", " 1", "１", "²", "9" * 5000):
+            with self.subTest(value=value), self.assertRaises(BadRequest):
+                record_id(value)
 
     def test_devices(self):
         for agent, expected in (

@@ -4,6 +4,8 @@ misuse, too little to follow a person."""
 import ipaddress
 import re
 
+from werkzeug.exceptions import BadRequest
+
 _BOT = re.compile(
     r"bot|crawl|spider|preview|scan|fetch|curl|wget|python|java/|okhttp|monitor|headless",
     re.IGNORECASE,
@@ -20,6 +22,19 @@ def clean_text(value, limit):
     text = value if isinstance(value, str) else ""
     text = "".join(char for char in text if char in "\n\t" or char.isprintable())
     return text.strip()[:limit]
+
+
+def record_id(value):
+    """:param value: a form field, whatever was sent under its name
+    :return: the number that it names
+    :raise BadRequest: it is no number of a record"""
+    if not (isinstance(value, str) and value.isascii() and value.isdigit()):
+        raise BadRequest()
+    try:
+        return int(value)
+    except ValueError as error:
+        # thousands of digits
+        raise BadRequest() from error
 
 
 def phone_href(phone):

@@ -5,9 +5,10 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from odoo.addons.access_link.tools.client import clean_text
+from odoo.addons.access_link.tools.client import clean_text, record_id
 
 from ..const import DRIVERS_PER_LINK, DRIVERS_SECONDS, NAME_LENGTH
+from ..tools.address import address_problem
 from .page import ENVELOPE, OrderSharePageRoutes
 
 
@@ -44,10 +45,8 @@ class OrderShareDriverController(OrderSharePageRoutes, http.Controller):
         error, field = False, False
         if not values["name"]:
             error, field = request.env._("Type the driver's name."), "driver_name"
-        elif by == "mail" and not email_normalize(values["email"]):
-            error = request.env._(
-                "This is no e-mail address. Type it like name@company.com."
-            )
+        elif by == "mail":
+            error = address_problem(request.env, values["email"])
             field = "driver_email"
         if error:
             return self._refused(
@@ -83,15 +82,12 @@ class OrderShareDriverController(OrderSharePageRoutes, http.Controller):
         link, share = self._resolve(token, "order.share", ("details",))
         if link.parent_id:
             self._refuse(link)
-        if not (
-            isinstance(driver_id, str) and driver_id.isascii() and driver_id.isdigit()
-        ):
-            raise BadRequest()
+        driver_id = record_id(driver_id)
         share = self._sign(link, share, self._author())
         if not self._begin_write(link, request_key, detail="driver revoked"):
             return self._done(token, "again")
         try:
-            share._revoke_driver(int(driver_id))
+            share._revoke_driver(driver_id)
         except UserError as error:
             return self._refused(link, share, token, error)
         return self._done(token, "revoked")

@@ -18,6 +18,7 @@ from ..const import (
     REGISTRATIONS_SECONDS,
     UNAVAILABLE_REASONS,
 )
+from ..tools.address import address_problem
 from .page import ENVELOPE, OrderSharePageRoutes
 
 #: What a browser's number field sends; nothing else is a price.
@@ -45,9 +46,9 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
             raise BadRequest()
         typed = self._typed(params)
         if not share._is_open_for_offers():
-            return self._refused(link, share, token, UserError(self._closed_text()))
-        account = self._account(link, share)
-        author = account.name or self._line(author, NAME_LENGTH) or self._author()
+            error = UserError(share.request_id._closed_text())
+            return self._refused(link, share, token, error)
+        author = self._signature(link, share, author)
         if not author:
             error = UserError(
                 request.env._("Type your name, so that the sender knows who offers.")
@@ -86,11 +87,7 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         link, share = self._resolve_offer(token)
         if link.scope != "offer":
             return self._done(token, "awarded")
-        author = (
-            self._account(link, share).name
-            or self._line(author, NAME_LENGTH)
-            or self._author()
-        )
+        author = self._signature(link, share, author)
         if not author:
             error = UserError(
                 request.env._("Type your name, so that the sender knows who it was.")
@@ -113,13 +110,10 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
             self._refuse(link)
         return link, share
 
-    def _closed_text(self):
-        return request.env._("This request is closed. Nothing can be offered any more.")
-
     def _price_field(self, share):
         """:return: the field that asks what the offer costs"""
         if share.request_id.is_rfq:
-            return f"price_{share._offer_lines()[:1].id}"
+            return f"price_{share.request_id._offer_lines()[:1].id}"
         return "amount"
 
     # --- the open link
@@ -171,10 +165,10 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         return request.redirect(f"/offer/{token}?said=registered", code=303)
 
     def _check_visitor(self, bid_request, values):
-        """:return: what to do before a visitor can register, and in which field; empty
-        when all is right"""
+        """:return: what to do before a visitor can register, False for nothing; and in
+        which field"""
         if not bid_request._is_open():
-            return self._closed_text(), False
+            return bid_request._closed_text(), False
         texts = {
             "company_name": request.env._("Type the name of your company."),
             "name": request.env._("Type your name."),
@@ -185,11 +179,7 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         for key, text in texts.items():
             if not values[key]:
                 return text, key
-        if not email_normalize(values["email"]):
-            return request.env._(
-                "This is no e-mail address. Type it like name@company.com."
-            ), "email"
-        return False, False
+        return address_problem(request.env, values["email"]), "email"
 
     def _limit_registrations(self, link, email):
         """An open link must not become a way to send mail to strangers."""
@@ -221,18 +211,6 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         page = bid_request._page_open(link, token)
         page.update(values=values, registered=registered)
         return self._respond("open_page", page, f"/offer/{token}", flash, status)
-
-    @http.route(
-        ["/offer", "/offer/<path:anything>"],
-        type="access_link",
-        auth="access_link",
-        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        csrf=False,
-        readonly=True,
-    )
-    def no_offer(self, anything=None, **params):
-        """Other addresses and methods: the same answer as a wrong link."""
-        self._refuse()
 
     # --- what comes in
 
@@ -317,7 +295,7 @@ class OrderShareOfferController(OrderSharePageRoutes, http.Controller):
         """:return: (unit price, lead days) by line; lines of other orders don't
         count"""
         lines = {}
-        for line in share._offer_lines():
+        for line in share.request_id._offer_lines():
             price = typed.get(f"price_{line.id}", "")
             if not price:
                 continue

@@ -24,9 +24,23 @@ class OrderSharePageRoutes(AccessLinkRoutes):
         """:return: who is signed in, when this share is one of theirs; else empty. A
         driver's link is the driver's, whoever is signed in."""
         user = self._visitor()
-        if user and (link.parent_id or not share._is_in_account(user)):
+        if not user or link.parent_id:
             return user.browse()
-        return user
+        # asked at several places while one request is served
+        known, key = getattr(request, "order_share_account", None), (share.id, user.id)
+        if not known or known[0] != key:
+            known = request.order_share_account = (key, share._is_in_account(user))
+        return user if known[1] else user.browse()
+
+    def _signature(self, link, share, typed=None):
+        """In whose name something is done: the account's, as typed, or as this browser
+        signed before.
+
+        :param typed: what a form sent as name
+        :return: text on one line, ``""`` for nobody
+        """
+        account = self._account(link, share)
+        return account.name or self._line(typed, NAME_LENGTH) or self._author()
 
     # --- answers
 
@@ -37,7 +51,7 @@ class OrderSharePageRoutes(AccessLinkRoutes):
         page = share._page(
             link,
             token,
-            author=account.name or self._author(),
+            author=self._signature(link, share),
             account=account,
             visitor=self._visitor(),
         )

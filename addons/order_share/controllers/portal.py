@@ -1,9 +1,7 @@
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.access_link.tools.client import clean_text
+from odoo.addons.access_link.tools.client import clean_text, record_id
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import NAME_LENGTH
@@ -145,9 +143,7 @@ class OrderSharePortal(CustomerPortal):
     )
     def add(self, link_id=None, answer=None, **params):
         """Keep a share whose link this browser has opened, or do not ask again."""
-        if not (isinstance(link_id, str) and link_id.isascii() and link_id.isdigit()):
-            raise NotFound()
-        number = int(link_id)
+        number = record_id(link_id)
         pending = request.session.get(PENDING) or []
         if number not in pending:
             # pressed twice, or never opened here: nothing happens in either case

@@ -12,10 +12,10 @@ from odoo.addons.access_link.const import (
     REQUEST_MESSAGE_LENGTH,
     REQUESTS_SECONDS,
 )
-from odoo.addons.access_link.tools.client import clean_text
+from odoo.addons.access_link.tools.client import clean_text, record_id
 from odoo.addons.access_link.tools.upload import UploadRefused
 
-from ..const import NAME_LENGTH, NOTE_LENGTH, RANK, REASONS, UPLOAD_KINDS
+from ..const import NOTE_LENGTH, RANK, REASONS, UPLOAD_KINDS
 from .page import ENVELOPE, OrderSharePageRoutes
 
 #: scopes that report the status
@@ -65,11 +65,7 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         link, share = self._resolve(token, "order.share", SCOPES)
         if status not in RANK:
             raise BadRequest()
-        author = (
-            self._account(link, share).name
-            or self._line(author, NAME_LENGTH)
-            or self._author()
-        )
+        author = self._signature(link, share, author)
         if not author:
             error = UserError(
                 request.env._("Type your name, so that the sender knows who reports.")
@@ -147,14 +143,11 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
     def undo(self, token, event_id=None, request_key=None, **params):
         """The partner takes the own last report back."""
         link, share = self._resolve(token, "order.share", SCOPES)
-        if not (
-            isinstance(event_id, str) and event_id.isascii() and event_id.isdigit()
-        ):
-            raise BadRequest()
+        event_id = record_id(event_id)
         if not self._begin_write(link, request_key, detail="undo"):
             return self._done(token, "again")
         try:
-            share._undo(int(event_id))
+            share._undo(event_id)
         except UserError as error:
             return self._refused(link, share, token, error)
         return self._done(token, "undo")
@@ -253,7 +246,7 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         )
 
     @http.route(
-        ["/share", "/share/<path:anything>"],
+        ["/share", "/share/<path:anything>", "/offer", "/offer/<path:anything>"],
         type="access_link",
         auth="access_link",
         methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -273,7 +266,6 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         local = datetime.strptime(f"{day} {clock}", "%Y-%m-%d %H:%M")
         if not 2000 <= local.year <= 2100:
             raise ValueError(day)
-        sender_zone = pytz.timezone(share.user_id.tz or "UTC")
         stop = share._document()._order_share_stops()[-1]
-        zone = share._stop_zone(stop, sender_zone)
+        [zone] = share._stop_zones([stop], share.user_id)
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,4 +1,3 @@
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -6,8 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ..const import REASONS, STATES
-
-_logger = logging.getLogger(__name__)
 
 #: What lists read of many links; the rest stays in the database.
 LINK_FIELDS = ("res_id", "parent_id", "expires_at", "revoked_at")
@@ -99,7 +96,7 @@ class OrderShare(models.Model):
     )
     proof_missing = fields.Boolean(
         "Proof of Delivery Missing",
-        compute="_compute_state",
+        compute="_compute_proof_missing",
         store=True,
         precompute=True,
     )
@@ -132,6 +129,7 @@ class OrderShare(models.Model):
     _state_idx = models.Index(
         "(state, id) INCLUDE (company_id, sale_order_id, purchase_order_id, picking_id)"
     )
+    _scope_idx = models.Index("(scope, company_id)")
     _problem_idx = models.Index("(id) WHERE problem_reason IS NOT NULL")
     _proof_missing_idx = models.Index("(id) WHERE proof_missing IS TRUE")
     _user_idx = models.Index("(user_id, id)")
@@ -235,6 +233,16 @@ class OrderShare(models.Model):
             share.state = reports.filtered("status")[-1:].status or "draft"
             last = reports[-1:]
             share.problem_reason = last.kind == "problem" and last.reason
+
+    @api.depends("state", "event_ids")
+    def _compute_proof_missing(self):
+        grouped = self._events_by_share()
+        Event = self.env["order.share.event"].sudo()
+        # known before, so that what stays as it is, is not written: a proof that comes
+        # before the delivery leaves the row alone as well
+        self.mapped("proof_missing")
+        for share in self:
+            events = grouped.get(share._origin.id, Event)._effective()
             share.proof_missing = share.state == "delivered" and not any(
                 event.upload_kind == "pod" for event in events
             )
@@ -310,49 +318,3 @@ class OrderShare(models.Model):
         """:return: this share's events that were not taken back, oldest first"""
         self.ensure_one()
         return self.report_ids._effective()
-
-    @api.model
-    def _cron_check_states(self):
-        """Compare the kept states with the events, nightly.
-
-        :return: shares that differ; they are named in the log and mended
-        """
-        query = SQL(
-            """
-            SELECT share.id FROM order_share share
-            LEFT JOIN LATERAL (
-                SELECT event.status FROM order_share_event event
-                WHERE event.share_id = share.id AND event.status IS NOT NULL
-                  AND NOT EXISTS (
-                    SELECT FROM order_share_event undo
-                    WHERE undo.undone_event_id = event.id
-                  )
-                ORDER BY event.id DESC LIMIT 1
-            ) newest ON true
-            LEFT JOIN LATERAL (
-                SELECT event.kind, event.reason FROM order_share_event event
-                WHERE event.share_id = share.id
-                  AND (event.status IS NOT NULL OR event.reason IS NOT NULL)
-                  AND NOT EXISTS (
-                    SELECT FROM order_share_event undo
-                    WHERE undo.undone_event_id = event.id
-                  )
-                ORDER BY event.id DESC LIMIT 1
-            ) last ON true
-            LEFT JOIN LATERAL (
-                SELECT offer.id, offer.kind FROM order_share_offer offer
-                WHERE offer.share_id = share.id ORDER BY offer.version DESC LIMIT 1
-            ) answer ON true
-            WHERE share.state IS DISTINCT FROM coalesce(newest.status, 'draft')
-               OR share.problem_reason IS DISTINCT FROM
-                  CASE WHEN last.kind = 'problem' THEN last.reason END
-               OR share.offer_id IS DISTINCT FROM
-                  CASE WHEN answer.kind = 'offer' THEN answer.id END
-            """
-        )
-        wrong = self.browse(row[0] for row in self.env.execute_query(query))
-        if wrong:
-            _logger.error("State and history of shares differ: %s", wrong.ids)
-            wrong._compute_state()
-            wrong._compute_offer_id()
-        return wrong

@@ -17,6 +17,7 @@ class OrderShare(models.Model):
 
     request_state = fields.Selection(related="request_id.state", string="Request")
     is_rfq = fields.Boolean(related="request_id.is_rfq")
+    other_award = fields.Char(related="request_id.other_award")
     # the offer, for lists and cards
     offered_amount = fields.Monetary(
         "Offered in its Currency",
@@ -105,7 +106,7 @@ class OrderShare(models.Model):
     @api.depends("award_ids.undone_at")
     def _compute_is_awarded(self):
         for share in self:
-            share.is_awarded = any(not award.undone_at for award in share.award_ids)
+            share.is_awarded = bool(share.award_ids._standing())
 
     @api.depends("request_id.share_ids.offer_id", "request_id.share_ids.offer_amount")
     @api.depends_context("lang", "tz")
@@ -302,8 +303,7 @@ class OrderShareRequest(models.Model):
             if not stop or not stop["when"]:
                 request.needed_on = False
                 continue
-            sender_zone = pytz.timezone(request.sudo().user_id.tz or "UTC")
-            zone = share._stop_zone(stop, sender_zone)
+            [zone] = share._stop_zones([stop], request.sudo().user_id)
             request.needed_on = pytz.utc.localize(stop["when"]).astimezone(zone).date()
 
     @api.readonly
@@ -335,6 +335,7 @@ class OrderShareRequest(models.Model):
             "declined": len(shares.filtered(lambda s: s.answer_kind == "unavailable")),
             "silent": len(shares.filtered(lambda s: s.state in ("draft", "requested"))),
             "winners": ", ".join(winners.mapped("recipient_name")),
+            "other_award": self.state in ("open", "ended") and self.other_award,
             "purchase_orders": [
                 {"id": order.id, "name": order.name} for order in orders
             ],

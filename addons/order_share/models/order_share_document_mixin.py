@@ -118,6 +118,9 @@ class OrderShareDocumentMixin(models.AbstractModel):
     @api.model
     def _visible_domain(self):
         """:return: domain of the records whose document the user may read"""
+        if all(self._is_whole_company(model, "read") for model in DOCUMENT_FIELDS):
+            # each belongs to one of them: nothing to look at but the company
+            return Domain.TRUE
         visible = Domain.FALSE
         for model, field in DOCUMENT_FIELDS.items():
             if self._is_whole_company(model, "read"):

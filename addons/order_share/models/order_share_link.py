@@ -1,8 +1,13 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.access_link.const import TOKEN
+
+#: Models whose links the dialog shows.
+TARGETS = ("order.share", "order.share.request")
 
 
 class OrderShare(models.Model):
@@ -128,16 +133,7 @@ class OrderShare(models.Model):
         """
         self.ensure_one()
         self._check_document_write()
-        token = url.rsplit("/", 1)[-1] if isinstance(url, str) else ""
-        link = self.env["access.link"]._find(token)
-        if (
-            not link
-            or (link.res_model, link.res_id) != (self._name, self.id)
-            or link._dead_reason()
-        ):
-            raise UserError(
-                self.env._("This link is not valid any more. Make a new one.")
-            )
+        _link, token = self._living_link(url, self)
         if not self._mail_address():
             raise UserError(
                 self.env._(
@@ -147,6 +143,25 @@ class OrderShare(models.Model):
             )
         self._send_links({self: self.sudo()._access_link_url(token)})
         return True
+
+    @api.model
+    def _living_link(self, url, record=None):
+        """The link that was just made and that only a dialog still knows.
+
+        :param url: its address, or anything else
+        :param record: the only one that it may lead to; any when left out
+        :return: the link as superuser, and its token
+        :raise UserError: there is no such link, or it has ended
+        """
+        token = url.rsplit("/", 1)[-1] if isinstance(url, str) else ""
+        # not the numbers that stand for a share in an account
+        link = TOKEN.fullmatch(token) and self.env["access.link"]._find(token)
+        target = link and link.res_model in TARGETS and link._target()
+        if not target or link._dead_reason() or (record and record != target):
+            raise UserError(
+                self.env._("This link is not valid any more. Make a new one.")
+            )
+        return link, token
 
     def _send_links(self, urls):
         """Queue one mail with a recipient's links, and mark these shares as sent. The

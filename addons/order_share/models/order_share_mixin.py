@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -29,81 +30,70 @@ class OrderShareMixin(models.AbstractModel):
         search="_search_order_share_problem",
     )
     order_share_request_count = fields.Integer(
-        "Requests for Offers", compute="_compute_order_share_offers"
+        "Requests for Offers", compute="_compute_order_share"
     )
-    order_share_offer_count = fields.Integer(
-        "Offers", compute="_compute_order_share_offers"
-    )
+    order_share_offer_count = fields.Integer("Offers", compute="_compute_order_share")
     order_share_offers_waiting = fields.Boolean(
-        compute="_compute_order_share_offers",
+        compute="_compute_order_share",
         help="There are offers and nothing is decided",
     )
     order_share_purchase_count = fields.Integer(
         "Awarded Purchase Orders", compute="_compute_order_share_purchase_count"
     )
 
-    @api.depends("order_share_ids.state", "order_share_ids.problem_reason")
+    @api.depends(
+        "order_share_ids.state",
+        "order_share_ids.problem_reason",
+        "order_share_ids.request_id",
+        "order_share_ids.offer_id",
+    )
     def _compute_order_share(self):
-        """The furthest of the partners speaks for the document."""
-        rows = self._order_share_groups(["state"], ["__count", "problem_reason:count"])
-        for document in self:
-            mine = rows.get(document.id, [])
-            states = [state for state, *_counts in mine if state != "draft"]
-            document.order_share_count = sum(count for _state, count, _bad in mine)
-            document.order_share_state = max(states, key=RANK.get, default=False)
-            document.order_share_problem = any(bad for _state, _count, bad in mine)
-
-    @api.depends("order_share_ids.request_id", "order_share_ids.offer_id")
-    def _compute_order_share_offers(self):
-        rows = self._order_share_groups(
-            [], ["request_id:count_distinct", "offer_id:count"]
-        )
-        waiting = self._order_share_groups(["state"], ["__count"])
-        for document in self:
-            requests, offers = next(iter(rows.get(document.id, [])), (0, 0))
-            states = [state for state, _count in waiting.get(document.id, [])]
-            document.order_share_request_count = requests
-            document.order_share_offer_count = offers
-            document.order_share_offers_waiting = "offered" in states
-
-    def _order_share_groups(self, groupby, aggregates):
-        """Count shares in the database, however many a document has.
-
-        :return: dict of document id: rows without the document
-        """
+        """The furthest of the partners speaks for the document. Counted in the
+        database, however many shares a document has."""
         field = DOCUMENT_FIELDS[self._name]
         groups = self.env["order.share"]._read_group(
-            [(field, "in", self.ids)], [field, *groupby], aggregates
+            [(field, "in", self.ids)],
+            [field, "state", "request_id"],
+            ["__count", "problem_reason:count", "offer_id:count"],
         )
-        rows = {}
+        rows = defaultdict(list)
         for document, *row in groups:
-            rows.setdefault(document.id, []).append(tuple(row))
-        return rows
+            rows[document.id].append(row)
+        for document in self:
+            mine = rows[document._origin.id]
+            states = {row[0] for row in mine}
+            document.order_share_count = sum(row[2] for row in mine)
+            document.order_share_state = max(
+                states - {"draft"}, key=RANK.get, default=False
+            )
+            document.order_share_problem = any(row[3] for row in mine)
+            document.order_share_request_count = len({row[1] for row in mine if row[1]})
+            document.order_share_offer_count = sum(row[4] for row in mine)
+            document.order_share_offers_waiting = "offered" in states
 
     @api.depends("order_share_ids.award_ids")
     def _compute_order_share_purchase_count(self):
+        orders = self._order_share_purchases()
+        for document in self:
+            document.order_share_purchase_count = len(orders[document._origin.id])
+
+    def _order_share_purchases(self):
+        """:return: dict of document id: purchase orders that awards for it made, as
+        superuser"""
         field = DOCUMENT_FIELDS[self._name]
-        orders = self.env["purchase.order"].sudo()
-        rows = orders._read_group(
+        Order = self.env["purchase.order"].sudo()
+        rows = Order._read_group(
             [(f"order_share_id.{field}", "in", self.ids)],
             ["order_share_id"],
             ["id:recordset"],
         )
-        counts = {}
+        orders = defaultdict(Order.browse)
         for share, made in rows:
             document = share[field]
-            counts[document.id] = counts.get(document.id, 0) + len(
-                made - document if made._name == document._name else made
-            )
-        for document in self:
-            document.order_share_purchase_count = counts.get(document.id, 0)
-
-    def _order_share_purchase_domain(self):
-        """:return: domain of the purchase orders that awards for this document made"""
-        self.ensure_one()
-        field = DOCUMENT_FIELDS[self._name]
-        made = Domain("order_share_id", "any", [(field, "=", self.id)])
-        return made & ~Domain("id", "=", self.id if field == "purchase_order_id" else 0)
+            # a request for quotation is filled, not made
+            is_order = document._name == Order._name
+            orders[document.id] |= made - document if is_order else made
+        return orders
 
     def _search_order_share_state(self, operator, value):
         if operator != "in":
@@ -191,20 +181,9 @@ class OrderShareMixin(models.AbstractModel):
     def action_view_order_share_purchases(self):
         """Purchase orders that awards for this document made."""
         self.ensure_one()
-        orders = self.env["purchase.order"].search(self._order_share_purchase_domain())
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Awarded for %s", self.name),
-            "res_model": "purchase.order",
-        }
-        if len(orders) == 1:
-            return {**action, "res_id": orders.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "domain": [("id", "in", orders.ids)],
-            "views": [(False, "list"), (False, "form")],
-            "context": {"create": False},
-        }
+        orders = self._order_share_purchases()[self.id].sudo(False)
+        visible = orders._filtered_access("read")
+        return visible._order_share_open(self.env._("Awarded for %s", self.name))
 
     # --- what a partner may know, by document
 
@@ -255,13 +234,14 @@ class OrderShareMixin(models.AbstractModel):
         ]
 
     def _order_share_attachments(self):
-        """:return: attachments of the document that may be chosen for sharing"""
+        """:return: attachments of these documents that may be chosen for sharing"""
         return self.env["ir.attachment"].search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", self.ids),
                 ("res_field", "=", False),
-            ]
+            ],
+            order="res_id, id desc",
         )
 
     def _order_share_is_rfq(self):

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, models
 
 
@@ -38,22 +36,11 @@ class OrderShare(models.Model):
             document=share.document_name,
             recipient=recipient,
         )
-        body = Markup("<p>%s</p>") % text
-        if message:
-            body += (
-                Markup("<blockquote style='white-space: pre-line'>%s</blockquote>")
-                % message
-            )
-        document = share._document()
-        share.env["mail.thread"].message_notify(
-            model=document._name,
-            res_id=document.id,
-            subject=title,
-            body=body,
-            partner_ids=owner.partner_id.ids,
-            author_id=share.env.ref("base.partner_root").id,
-        )
-        owner._bus_send(
-            "simple_notification",
-            {"type": "warning", "title": title, "message": text, "sticky": True},
+        share._notify_user(
+            owner,
+            title,
+            text,
+            quote=message,
+            record=share._document(),
+            toast="warning",
         )

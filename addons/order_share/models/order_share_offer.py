@@ -165,7 +165,7 @@ class OrderShareOfferLine(models.Model):
                 self.env, price.price_unit, currency_obj=price.currency_id
             )
             price.display_name = self.env._(
-                "%(partner)s: %(amount)s, %(days)s days",
+                "%(partner)s: %(amount)s, days: %(days)s",
                 partner=price.offer_id.share_id.recipient_name,
                 amount=amount,
                 days=price.lead_days,
@@ -228,9 +228,7 @@ class OrderShare(models.Model):
         self._lock_reports()
         request = self.request_id
         if not request or self.scope != "offer" or not self._is_open_for_offers():
-            raise UserError(
-                self.env._("This request is closed. Nothing can be offered any more.")
-            )
+            raise UserError(request._closed_text())
         Offer = self.env["order.share.offer"].sudo()
         last = Offer.search([("share_id", "=", self.id)], limit=1)
         if kind == "withdrawn" and (not last or last.kind == "withdrawn"):
@@ -312,15 +310,11 @@ class OrderShare(models.Model):
                 self.env._("The delivery lies before the pickup. Check both days.")
             )
 
-    def _offer_lines(self):
-        """:return: lines that the partner can price"""
-        return self.purchase_order_id._order_share_lines()
-
     def _prepare_offer_lines(self, lines):
         """:param dict lines: (unit price, lead days) by line id; a line without a price
         is not offered"""
         result = []
-        for line in self._offer_lines():
+        for line in self.request_id._offer_lines():
             price, lead_days = lines.get(line.id, (None, None))
             if price is None:
                 continue
@@ -349,8 +343,12 @@ class OrderShareRequest(models.Model):
     _inherit = "order.share.request"
 
     def _offer_lines(self):
-        """:return: lines of the request for quotation"""
+        """:return: lines of the request for quotation, which partners can price"""
         return self.purchase_order_id._order_share_lines()
+
+    def _closed_text(self):
+        """:return: what is said when offers are not taken any more"""
+        return self.env._("This request is closed. Nothing can be offered any more.")
 
     def _is_open(self):
         """:return: whether offers are taken: the deadline is not over, nothing is

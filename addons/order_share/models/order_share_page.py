@@ -50,8 +50,7 @@ class OrderShare(models.Model):
         document = self._document()
         stops = document._order_share_stops()
         self._read_partners(link, stops)
-        sender_zone = pytz.timezone(link.owner_partner_id.tz or "UTC")
-        zones = [self._stop_zone(stop, sender_zone) for stop in stops]
+        zones = self._stop_zones(stops, link.owner_partner_id)
         page = {
             "preview": preview,
             "scope": link.scope,
@@ -154,6 +153,11 @@ class OrderShare(models.Model):
         if len({zone.utcoffset(now) for zone in zones}) == 1:
             return zones[0]
         return sender_zone
+
+    def _stop_zones(self, stops, sender):
+        """:return: time zone of each stop. :param sender: a user or contact"""
+        sender_zone = pytz.timezone(sender.tz or "UTC")
+        return [self._stop_zone(stop, sender_zone) for stop in stops]
 
     def _page_time(self, moment, zone):
         return page_time(self.env, moment, zone)

@@ -52,7 +52,7 @@ class OrderShare(models.Model):
         nothing was"""
         if not self.request_id:
             return False
-        award = self.award_ids.filtered(lambda award: not award.undone_at)
+        award = self.award_ids._standing()
         if not award:
             return False
         offer = award.offer_id

@@ -1,6 +1,5 @@
 from functools import cache
 
-import pytz
 from babel.dates import format_skeleton
 
 from odoo import models
@@ -171,7 +170,7 @@ class OrderShare(models.Model):
                     else "",
                     "lead_days": prices[line.id].lead_days if line.id in prices else "",
                 }
-                for line in self._offer_lines()
+                for line in self.request_id._offer_lines()
             ]
             if self.request_id.is_rfq
             else [],
@@ -280,8 +279,7 @@ class OrderShareRequest(models.Model):
         share = self.env["order.share"].sudo()
         document = self._document()
         stops = document._order_share_stops()
-        sender_zone = pytz.timezone(link.owner_partner_id.tz or "UTC")
-        zones = [share._stop_zone(stop, sender_zone) for stop in stops]
+        zones = share._stop_zones(stops, link.owner_partner_id)
         page = {
             "preview": False,
             "scope": "open",

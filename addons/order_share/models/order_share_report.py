@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..const import OFFER_STATES, RANK, STEPS
 
+#: Events from which no state follows.
+STATELESS_KINDS = ("upload", "reminder", "driver", "undelivered")
+
 
 class OrderShare(models.Model):
     """What partner and sender report: each adds an event."""
@@ -117,38 +120,58 @@ class OrderShare(models.Model):
         return last if last and last._is_undoable() else last.browse()
 
     def _add_event(self, kind, by_partner=True, upload=None, **values):
-        sender = self.user_id if self.env.user._is_superuser() else self.env.user
-        author = self.partner_id if by_partner else sender.partner_id
-        # an event that carries no state leaves the share's row alone, so that
-        # simultaneous uploads never collide
-        stateless = kind in ("upload", "reminder", "driver", "undelivered")
-        kept = [self._fields["state"], self._fields["problem_reason"]]
-        with self.env.protecting(kept if stateless else [], self):
-            event = (
-                self.env["order.share.event"]
-                .sudo()
-                .create(
-                    {
-                        "share_id": self.id,
-                        "kind": kind,
-                        "author_id": author.id,
-                        "author_name": self.env.context.get("order_share_author")
-                        or False,
-                        "is_partner": by_partner,
-                        "driver_id": self.env.context.get("order_share_driver"),
-                        "upload_id": upload.id if upload else False,
-                        "file_name": upload.original_name if upload else False,
-                        "file_size": upload.attachment_id.file_size if upload else 0,
-                        "attachment_ids": upload.attachment_id.ids
-                        if upload and upload.state == "clean"
-                        else False,
-                        **{key: value or False for key, value in values.items()},
-                    }
-                )
-            )
+        """Add one event; what the partner reports is told to the sender.
+
+        :param str kind: one of ``order.share.event.kind``
+        :param bool by_partner: whether the recipient reports it, or the sender's house
+        :param upload: the ``access.link.upload`` that came with it
+        :param values: other fields of the event
+        :return: the event
+        """
+        self.ensure_one()
+        event = self._create_events(
+            kind, [self._prepare_event(kind, by_partner, upload, **values)]
+        )
         if by_partner:
             self.with_delay(
                 channel="root.notice",
                 description=self.env._("Tell the sender: %s", self.display_name),
             )._job_notify(event.id)
         return event
+
+    def _prepare_event(self, kind, by_partner=True, upload=None, **values):
+        """:return: values of one event, see :meth:`_add_event`"""
+        sender = self.user_id if self.env.user._is_superuser() else self.env.user
+        author = self.partner_id if by_partner else sender.partner_id
+        return {
+            "share_id": self.id,
+            "kind": kind,
+            "author_id": author.id,
+            "author_name": self.env.context.get("order_share_author") or False,
+            "is_partner": by_partner,
+            "driver_id": self.env.context.get("order_share_driver"),
+            "upload_id": upload.id if upload else False,
+            "file_name": upload.original_name if upload else False,
+            "file_size": upload.attachment_id.file_size if upload else 0,
+            "attachment_ids": upload.attachment_id.ids
+            if upload and upload.state == "clean"
+            else False,
+            **{key: value or False for key, value in values.items()},
+        }
+
+    def _create_events(self, kind, vals_list):
+        """Create events of one kind, all at once.
+
+        An event that carries no state leaves the shares' rows alone, so that
+        simultaneous uploads never collide.
+
+        :param list vals_list: see :meth:`_prepare_event`
+        :return: the events
+        """
+        kept = []
+        if kind in STATELESS_KINDS:
+            kept = [self._fields["state"], self._fields["problem_reason"]]
+            if not any(values.get("upload_kind") == "pod" for values in vals_list):
+                kept.append(self._fields["proof_missing"])
+        with self.env.protecting(kept, self):
+            return self.env["order.share.event"].sudo().create(vals_list)

@@ -1,9 +1,11 @@
-from datetime import timedelta
+from collections import Counter, defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .order_share_document_mixin import DOCUMENT_FIELDS
 
 REQUEST_STATES = [
     ("open", "Open"),
@@ -34,13 +36,6 @@ class OrderShareRequest(models.Model):
         readonly=True,
         help="Asks for the prices of a request for quotation instead of one amount",
     )
-    reminder_ids = fields.Many2many(
-        "order.share.reminder", string="Reminders", readonly=True
-    )
-    reminded_until = fields.Datetime(readonly=True, copy=False)
-    next_reminder_at = fields.Datetime(
-        compute="_compute_next_reminder_at", store=True, index="btree_not_null"
-    )
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "order_share_request_attachment_rel",
@@ -67,7 +62,6 @@ class OrderShareRequest(models.Model):
     offer_count = fields.Integer("Offers", compute="_compute_counts")
     unavailable_count = fields.Integer("Not Available", compute="_compute_counts")
     silent_count = fields.Integer("No Answer", compute="_compute_counts")
-    has_open_link = fields.Boolean("Open Link", compute="_compute_has_open_link")
     purchase_order_count = fields.Integer(
         "Purchase Orders", compute="_compute_purchase_order_count"
     )
@@ -109,20 +103,6 @@ class OrderShareRequest(models.Model):
         }
         return Domain.OR(domains[state] for state in value if state in domains)
 
-    @api.depends("deadline", "reminder_ids.minutes", "reminded_until")
-    @api.depends("awarded_at", "closed_at")
-    def _compute_next_reminder_at(self):
-        for request in self:
-            since = request.reminded_until or request.create_date
-            times = [
-                request.deadline - timedelta(minutes=reminder.minutes)
-                for reminder in request.reminder_ids
-            ]
-            undecided = not (request.awarded_at or request.closed_at)
-            request.next_reminder_at = undecided and min(
-                (time for time in times if not since or time > since), default=False
-            )
-
     @api.depends("share_ids.state")
     def _compute_counts(self):
         rows = self.env["order.share"]._read_group(
@@ -130,33 +110,16 @@ class OrderShareRequest(models.Model):
             ["request_id", "state"],
             ["__count", "offer_id:count"],
         )
-        counts = {
-            (request.id, state): (count, offers)
-            for request, state, count, offers in rows
-        }
+        asked, offered = defaultdict(Counter), Counter()
+        for request, state, count, offers in rows:
+            asked[request.id][state] = count
+            offered[request.id] += offers
         for request in self:
-            mine = {
-                state: counts[request_id, state]
-                for request_id, state in counts
-                if request_id == request.id
-            }
-            request.asked_count = sum(count for count, _offers in mine.values())
-            request.offer_count = sum(offers for _count, offers in mine.values())
-            request.unavailable_count = mine.get("unavailable", (0, 0))[0]
-            request.silent_count = sum(
-                mine.get(state, (0, 0))[0] for state in ("draft", "requested")
-            )
-
-    @api.depends("access_link_ids.revoked_at", "access_link_ids.expires_at")
-    def _compute_has_open_link(self):
-        links = (
-            self.env["access.link"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        )
-        open_ids = {link.res_id for link in links if link.state == "valid"}
-        for request in self:
-            request.has_open_link = request.id in open_ids
+            states = asked[request._origin.id]
+            request.asked_count = states.total()
+            request.offer_count = offered[request._origin.id]
+            request.unavailable_count = states["unavailable"]
+            request.silent_count = states["draft"] + states["requested"]
 
     @api.depends("award_ids.purchase_order_id", "award_ids.undone_at")
     def _compute_purchase_order_count(self):
@@ -165,61 +128,7 @@ class OrderShareRequest(models.Model):
 
     def _awarded_orders(self):
         """:return: purchase orders of the awards that stand"""
-        awards = self.award_ids.filtered(lambda award: not award.undone_at)
-        return awards.purchase_order_id
-
-    # --- links
-
-    def _access_link_path(self):
-        return "/offer/"
-
-    def _access_link_upload_target(self):
-        return self._document()
-
-    def _access_link_expiry(self, link):
-        return self._link_expiry()
-
-    def _access_link_show(self, url):
-        return self._open_link_dialog(url)
-
-    def _link_expiry(self):
-        """:return: how long a page can be read after the deadline, UTC"""
-        self.ensure_one()
-        days = self.company_id.sudo().order_share_offer_days
-        return self.deadline + timedelta(days=days)
-
-    def _issue_open_link(self):
-        """Make the link for anyone who has it. :return: its whole address"""
-        self.ensure_one()
-        _link, token = self.env["access.link"]._issue(
-            self.sudo(), "open", owner=self.user_id, expires_at=self._link_expiry()
-        )
-        return self.sudo()._access_link_url(token)
-
-    def action_new_open_link(self):
-        """Replace the open link. :return: the dialog that shows the new one once"""
-        self.ensure_one()
-        self._check_document_write()
-        self._check_open()
-        self.sudo().access_link_ids.action_revoke()
-        return self._open_link_dialog(self._issue_open_link())
-
-    def _open_link_dialog(self, url):
-        return self.env["order.share"]._show_links([self._open_link_line(url)])
-
-    def _open_link_line(self, url):
-        """What the dialog shows of the open link."""
-        return {
-            "share_id": False,
-            "partner": self.env._("Anyone who has the link"),
-            "email": "",
-            "document": self.document_name,
-            "scope": self.env._("Make an offer"),
-            "expires_at": fields.Datetime.to_string(self._link_expiry()),
-            "url": url,
-            "qr": self.env["order.share"]._qr_code(url),
-            "sent": False,
-        }
+        return self.award_ids._standing().purchase_order_id
 
     # --- make
 
@@ -233,8 +142,6 @@ class OrderShareRequest(models.Model):
             ``award_attachment_ids`` (recordsets)
         :return: the request
         """
-        from .order_share_document_mixin import DOCUMENT_FIELDS
-
         document.check_access("write")
         request = self.sudo().create(
             {
@@ -270,11 +177,9 @@ class OrderShareRequest(models.Model):
 
     def _prepare_share(self, **values):
         """:return: values of the share with one recipient"""
-        field = self._document()._name
-        from .order_share_document_mixin import DOCUMENT_FIELDS
-
+        document = self._document()
         return {
-            DOCUMENT_FIELDS[field]: self._document().id,
+            DOCUMENT_FIELDS[document._name]: document.id,
             "request_id": self.id,
             "user_id": self.user_id.id,
             "scope": "offer",
@@ -308,40 +213,6 @@ class OrderShareRequest(models.Model):
                     )
                 )
 
-    def _extend(self, deadline):
-        """Set another deadline and tell everyone who may still answer.
-
-        :param datetime deadline: UTC
-        :raise UserError: it lies in the past, or the request is awarded
-        """
-        self._check_document_write()
-        self._check_undecided()
-        if deadline <= fields.Datetime.now():
-            raise UserError(
-                self.env._("The deadline lies in the past. Choose a later time.")
-            )
-        for request in self.sudo():
-            request.write({"deadline": deadline, "closed_at": False})
-            expires_at = request._link_expiry()
-            links = request.access_link_ids | request.share_ids.access_link_ids
-            links.filtered(lambda link: not link.revoked_at).write(
-                {"expires_at": expires_at}
-            )
-            request.share_ids._reopen()
-            request.share_ids._tell("extended")
-        return True
-
-    def action_extend(self):
-        """Open the dialog that sets another deadline."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Extend Deadline"),
-            "res_model": "order.share.extension",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_request_ids": [Command.set(self.ids)]},
-        }
-
     def action_close(self):
         """End the request without an award; those who were asked are told."""
         self._check_document_write()
@@ -350,12 +221,6 @@ class OrderShareRequest(models.Model):
             request.closed_at = fields.Datetime.now()
             request.share_ids._close()
         return True
-
-    def action_remind(self):
-        """Remind those who have not answered. :return: a message that says how many"""
-        self._check_document_write()
-        self._check_open()
-        return self.share_ids.action_remind()
 
     def action_view_offers(self):
         """The comparison."""
@@ -377,20 +242,7 @@ class OrderShareRequest(models.Model):
     def action_view_purchase_orders(self):
         """Purchase orders of the awards that stand."""
         self.ensure_one()
-        orders = self._awarded_orders()
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Purchase Orders"),
-            "res_model": "purchase.order",
-        }
-        if len(orders) == 1:
-            return {**action, "res_id": orders.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "domain": [("id", "in", orders.ids)],
-            "views": [(False, "list"), (False, "form")],
-            "context": {"create": False},
-        }
+        return self._awarded_orders()._order_share_open(self.env._("Purchase Orders"))
 
     def action_award_lines(self):
         """Open the dialog that awards line by line."""
@@ -403,21 +255,6 @@ class OrderShareRequest(models.Model):
             "target": "new",
             "context": {"default_request_id": self.id, "dialog_size": "large"},
         }
-
-    @api.model
-    def _cron_remind(self):
-        """Remind silent partners at the times that were chosen."""
-        due = self.search(
-            [("next_reminder_at", "<=", fields.Datetime.now())], limit=100
-        )
-        for request in due:
-            if request.state == "open":
-                request.share_ids._remind()
-            request.reminded_until = fields.Datetime.now()
-            remaining = self.search_count(
-                [("next_reminder_at", "<=", fields.Datetime.now())]
-            )
-            self.env["ir.cron"]._commit_progress(1, remaining=remaining)
 
     def _lock(self):
         """Make simultaneous decisions on these requests follow each other.

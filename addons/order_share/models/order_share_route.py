@@ -3,8 +3,6 @@ import re
 from itertools import pairwise
 from urllib.parse import quote, urlencode
 
-import pytz
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ValidationError
 
@@ -70,8 +68,7 @@ class OrderShare(models.Model):
         document = self._document()
         stops = document._order_share_stops()
         self._read_partners(link, stops)
-        sender_zone = pytz.timezone(link.owner_partner_id.tz or "UTC")
-        zones = [self._stop_zone(stop, sender_zone) for stop in stops]
+        zones = self._stop_zones(stops, link.owner_partner_id)
         places = [self._stop_place(stop) for stop in stops]
         rows = self._page_stops(stops, zones)
         for row, stop, place in zip(rows, stops, places, strict=True):

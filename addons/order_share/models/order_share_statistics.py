@@ -251,7 +251,7 @@ class OrderShare(models.Model):
         reports = self._effective_events().filtered(lambda e: e.status == "delivered")
         if not stop["when"] or not reports:
             return False
-        zone = self._stop_zone(stop, pytz.timezone(self.user_id.tz or "UTC"))
+        [zone] = self._stop_zones([stop], self.user_id)
         planned, delivered = (
             pytz.utc.localize(moment).astimezone(zone).date()
             for moment in (stop["when"], reports[-1].create_date)

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
 from ..const import TELL_CHUNK
+from ..tools.action import notification
 
 #: mail template by what is told; whether the mail carries a link of its own
 MAILS = {
@@ -34,7 +35,9 @@ class OrderShare(models.Model):
             chunk.with_delay(
                 channel="root.notice",
                 description=self.env._(
-                    "Tell %(count)s partners: %(what)s", count=len(chunk), what=what
+                    "Partners to tell: %(count)s (%(what)s)",
+                    count=len(chunk),
+                    what=what,
                 ),
             )._job_tell(what)
 
@@ -99,19 +102,7 @@ class OrderShare(models.Model):
             document=self.document_name,
             partner=driver.name or self.recipient_name,
         )
-        document = self._document()
-        self.env["mail.thread"].message_notify(
-            model=document._name,
-            res_id=document.id,
-            subject=title,
-            body=text,
-            partner_ids=user.partner_id.ids,
-            author_id=self.env.ref("base.partner_root").id,
-        )
-        user._bus_send(
-            "simple_notification",
-            {"type": "warning", "title": title, "message": text, "sticky": True},
-        )
+        self._notify_user(user, title, text, record=self._document(), toast="warning")
 
     def _mail_address(self):
         """:return: where mails to the recipient go, False when unknown"""
@@ -172,15 +163,7 @@ class OrderShare(models.Model):
         message = self.env._("Partners reminded: %s.", len(reminded))
         if left:
             message += " " + self.env._("Left out: %s.", left)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification(message)
 
     def _cron_remind_expiring(self):
         """Remind partner and sender of links that end soon, once each."""
@@ -215,13 +198,12 @@ class OrderShare(models.Model):
         """Tell the sender whose links end soon and nothing was delivered."""
         env = self.with_context(lang=user.lang).env
         names = ", ".join(self.with_env(env).mapped("display_name"))
-        self.env["mail.thread"].message_notify(
-            subject=env._("Links to partners end soon"),
-            body=env._(
+        self._notify_user(
+            user,
+            env._("Links to partners end soon"),
+            env._(
                 "These links end soon and the transports are not delivered: %s", names
             ),
-            partner_ids=user.partner_id.ids,
-            author_id=self.env.ref("base.partner_root").id,
         )
 
     # --- extend
@@ -241,16 +223,7 @@ class OrderShare(models.Model):
         """Let the recipients' living links end later (or earlier)."""
         self._check_document_write()
         for share in self.sudo():
-            latest = share.company_id._order_share_latest_expiry()
-            if expires_at > latest:
-                raise UserError(
-                    self.env._(
-                        "Links can be valid for %s days at most. Choose an earlier"
-                        " day, or ask an administrator to raise the limit in the"
-                        " settings.",
-                        share.company_id.order_share_max_days,
-                    )
-                )
+            share.company_id._order_share_check_expiry(expires_at)
             # with those of drivers, who go on as well
             links = share.access_link_ids.filtered(lambda link: not link.revoked_at)
             links.write({"expires_at": expires_at})

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..tools.address import address_problem
+
 
 class OrderShareVisitor(models.Model):
     """Who came by an open link and named an address. Which contact that is, if any, is
@@ -9,6 +11,7 @@ class OrderShareVisitor(models.Model):
 
     _name = "order.share.visitor"
     _description = "Visitor of an Open Link"
+    _inherit = ["order.share.part.mixin"]
     _rec_name = "company_name"
     _order = "id desc"
 
@@ -30,8 +33,6 @@ class OrderShareVisitor(models.Model):
     suggested_partner_ids = fields.Many2many(
         "res.partner", compute="_compute_suggested_partner_ids", string="Similar"
     )
-
-    _inherit = ["order.share.part.mixin"]
 
     @api.depends("email", "phone", "company_name")
     def _compute_suggested_partner_ids(self):
@@ -154,14 +155,11 @@ class OrderShareRequest(models.Model):
         """
         self.ensure_one()
         if not self._is_open():
-            raise UserError(
-                self.env._("This request is closed. Nothing can be offered any more.")
-            )
+            raise UserError(self._closed_text())
+        problem = address_problem(self.env, values["email"])
+        if problem:
+            raise UserError(problem)
         email = email_normalize(values["email"])
-        if not email:
-            raise UserError(
-                self.env._("This is no e-mail address. Type it like name@company.com.")
-            )
         self._lock()
         share = self.share_ids.filtered(
             lambda share: share.recipient_email == email and share.visitor_ids

@@ -36,6 +36,23 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         return self.order_share_id.request_id.action_view_offers()
 
+    def _order_share_open(self, name):
+        """:param str name: title of a list of several
+        :return: action that opens these orders"""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": self._name,
+        }
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", self.ids)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False},
+        }
+
     def _order_share_is_rfq(self):
         return self.state in ("draft", "sent")
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -91,6 +92,15 @@ class ResCompany(models.Model):
         name = f"order_share_step_{step}"
         return name not in self._fields or self[name]
 
-    def _order_share_latest_expiry(self):
-        """:return: when a link made now ends at latest, UTC"""
-        return fields.Datetime.now() + timedelta(days=self.sudo().order_share_max_days)
+    def _order_share_check_expiry(self, expires_at):
+        """:param datetime expires_at: when a link shall end, UTC
+        :raise UserError: later than this company allows"""
+        days = self.sudo().order_share_max_days
+        if expires_at > fields.Datetime.now() + timedelta(days=days):
+            raise UserError(
+                self.env._(
+                    "Links can be valid for %s days at most. Choose an earlier day, or"
+                    " ask an administrator to raise the limit in the settings.",
+                    days,
+                )
+            )

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -14,10 +16,23 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_order_share_count(self):
         """Shares that the user sees, with those of the partner's contacts."""
+        families = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_fetch([("id", "child_of", self.ids)], ["parent_id"])
+        )
+        parents = {contact.id: contact.parent_id.id for contact in families}
+        rows = self.env["order.share"]._read_group(
+            [("partner_id", "in", families.ids)], ["partner_id"], ["__count"]
+        )
+        counts = Counter()
+        for contact, count in rows:
+            contact_id = contact.id
+            while contact_id in parents:
+                counts[contact_id] += count
+                contact_id = parents[contact_id]
         for partner in self:
-            partner.order_share_count = self.env["order.share"].search_count(
-                [("partner_id", "child_of", partner.ids)]
-            )
+            partner.order_share_count = counts[partner._origin.id]
 
     @api.depends_context("uid", "lang", "company")
     def _compute_order_share_statistics(self):

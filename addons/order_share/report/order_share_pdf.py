@@ -44,7 +44,7 @@ class OrderShare(models.Model):
     def _agreed_price(self):
         """:return: the freight price that was agreed with this partner, as text; False
         when the order was not awarded to them"""
-        award = self.sudo().award_ids.filtered(lambda award: not award.undone_at)[:1]
+        award = self.sudo().award_ids._standing()[:1]
         offer = award.offer_id
         return bool(offer) and formatLang(
             self.env, offer.amount, currency_obj=offer.currency_id

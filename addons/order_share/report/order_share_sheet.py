@@ -3,14 +3,10 @@ import base64
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.access_link.const import TOKEN
-
 from ..const import SHOWN_LINKS
 
 #: the dialog may show an open link per document as well
 PRINTED_LINKS = 2 * SHOWN_LINKS
-#: models whose links the dialog shows
-TARGETS = ("order.share", "order.share.request")
 
 
 class OrderShare(models.Model):
@@ -51,7 +47,7 @@ class OrderShare(models.Model):
 
         :return: dict ``document`` (its number) and ``body`` (HTML)
         """
-        link, token = self._check_sheet_url(url)
+        link, token = self._living_link(url)
         target = link._target()
         target.with_env(self.env)._check_document_write()
         share = target if target._name == "order.share" else self.browse().sudo()
@@ -78,19 +74,3 @@ class OrderShare(models.Model):
                 "order_share.sheet_body", {"page": page}
             ),
         }
-
-    def _check_sheet_url(self, url):
-        """:return: the living link that an address leads to, and its token"""
-        token = url.rsplit("/", 1)[-1] if isinstance(url, str) else ""
-        # not the numbers that stand for a share in an account
-        link = TOKEN.fullmatch(token) and self.env["access.link"]._find(token)
-        if (
-            not link
-            or link.res_model not in TARGETS
-            or link._dead_reason()
-            or not link._target()
-        ):
-            raise UserError(
-                self.env._("This link is not valid any more. Make a new one.")
-            )
-        return link, token

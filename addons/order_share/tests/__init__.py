@@ -1,5 +1,7 @@
 from . import (
     test_access_rights,
+    test_award,
+    test_check,
     test_comparison,
     test_controllers,
     test_driver,
@@ -11,6 +13,7 @@ from . import (
     test_order_share_page,
     test_order_share_request,
     test_order_share_wizard,
+    test_partner,
     test_pdf,
     test_portal,
     test_portal_link,

@@ -80,6 +80,25 @@ class OrderShareCommon(TransactionCase):
         )
 
     @classmethod
+    def _confirm_order(cls):
+        """Confirm the order, whose offers can be awarded: the company has chosen the
+        service that it buys then."""
+        cls.company = cls.order.company_id
+        cls.company.order_share_product_id = cls.env["product.product"].create(
+            {"name": "Freight", "type": "service", "purchase_ok": True}
+        )
+        cls.order.action_confirm()
+
+    @classmethod
+    def _portal_user(cls, login, company=None, **values):
+        """:param company: contact whose person the user is
+        :return: a user of the portal"""
+        user = new_test_user(cls.env, login, groups="base.group_portal", **values)
+        if company:
+            user.partner_id.parent_id = company
+        return user
+
+    @classmethod
     def _attachment(cls, record, name):
         return cls.env["ir.attachment"].create(
             {"name": name, "raw": PDF, "res_model": record._name, "res_id": record.id}
@@ -140,6 +159,19 @@ class OrderShareCommon(TransactionCase):
         }
         request.share_ids.action_mark_sent()
         return request, tokens
+
+    def _child_token(self, share, token, scope):
+        """:return: token of a link that was derived from another one, for a driver"""
+        link = self.env["access.link"]._find(token)
+        _child, child_token = self.env["access.link"]._issue(
+            share,
+            scope,
+            partner=share.partner_id,
+            owner=self.sender,
+            expires_at=link.expires_at,
+            parent=link,
+        )
+        return child_token
 
     def _later(self, **delta):
         """Let the clock of the reports go on."""

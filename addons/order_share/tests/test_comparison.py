@@ -18,14 +18,10 @@ class TestComparison(OrderShareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.order.company_id
-        cls.company.order_share_product_id = cls.env["product.product"].create(
-            {"name": "Freight", "type": "service", "purchase_ok": True}
-        )
         # delivery at a place whose day is another one than in UTC
         cls.customer.tz = "Pacific/Auckland"
         cls.order.commitment_date = "2030-01-15 20:00:00"
-        cls.order.action_confirm()
+        cls._confirm_order()
         cls.partners = cls.env["res.partner"].create(
             [
                 {"name": f"Carrier {number}", "email": f"c{number}@example.com"}

@@ -17,11 +17,7 @@ class OfferHttpCommon(OrderShareHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.order.company_id
-        cls.company.order_share_product_id = cls.env["product.product"].create(
-            {"name": "Freight", "type": "service", "purchase_ok": True}
-        )
-        cls.order.action_confirm()
+        cls._confirm_order()
         cls.secret = cls._attachment(cls.order, "secret.pdf")
         cls.currency = cls.company.currency_id.name
         cls.user = new_test_user(

@@ -15,11 +15,7 @@ class TestOrderShareMail(OrderShareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.order.company_id
-        cls.company.order_share_product_id = cls.env["product.product"].create(
-            {"name": "Freight", "type": "service", "purchase_ok": True}
-        )
-        cls.order.action_confirm()
+        cls._confirm_order()
         cls.carrier.name = "Spedition Brandt"
         cls.other_carrier.name = "Kowalski Rival"
 

@@ -16,14 +16,10 @@ class TestOrderShareRequest(OrderShareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.order.company_id
-        cls.company.order_share_product_id = cls.env["product.product"].create(
-            {"name": "Freight", "type": "service", "purchase_ok": True}
-        )
         cls.third = cls.env["res.partner"].create(
             {"name": "Baltic", "email": "baltic@carrier.example.com"}
         )
-        cls.order.action_confirm()
+        cls._confirm_order()
         cls.secret = cls._attachment(cls.order, "secret.pdf")
 
     def setUp(self):
@@ -167,7 +163,9 @@ class TestOrderShareRequest(OrderShareCommon):
             [share.id],
         )
         share.invalidate_recordset()
-        with self.assertLogs("odoo.addons.order_share.models.order_share", "ERROR"):
+        with self.assertLogs(
+            "odoo.addons.order_share.models.order_share_check", "ERROR"
+        ):
             self.assertIn(share, share._cron_check_states())
         self.assertEqual((share.state, share.offer_id), ("offered", offer))
 

@@ -4,7 +4,7 @@ import re
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.access_link.tests.common import picture
@@ -28,10 +28,7 @@ class TestPdf(OrderShareHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(
-            cls.env, "pdf_partner", groups="base.group_portal", name="Jan Petersen"
-        )
-        cls.user.partner_id.parent_id = cls.carrier
+        cls.user = cls._portal_user("pdf_partner", cls.carrier, name="Jan Petersen")
         cls.carrier.name = "Łódź Spedycja Großmann"
         cls.company = cls.order.company_id
 
@@ -52,15 +49,7 @@ class TestPdf(OrderShareHttpCommon):
         status, status_token = self._share("status")
         for token in (other_token, status_token, f"my-{other.id}", f"my-{status.id}"):
             self.assertEqual(self.pdf(token).status_code, 404, token)
-        link = self.env["access.link"]._find(self.token)
-        _child, token = self.env["access.link"]._issue(
-            self.share,
-            "details",
-            partner=self.carrier,
-            owner=self.sender,
-            expires_at=link.expires_at,
-            parent=link,
-        )
+        token = self._child_token(self.share, self.token, "details")
         self.assertEqual(self.pdf(token).status_code, 404)
         self.share.access_link_ids.action_revoke()
         self.assertEqual(self.pdf().status_code, 410)

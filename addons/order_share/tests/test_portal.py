@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..const import CONFIRM_MAILS
@@ -17,29 +17,21 @@ class TestPortal(OrderShareHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(
-            cls.env,
+        cls.user = cls._portal_user(
             "portal_brandt",
-            groups="base.group_portal",
+            cls.carrier,
             name="Jan Petersen",
             email="jan@carrier.example.com",
         )
-        cls.user.partner_id.parent_id = cls.carrier
-        cls.rival = new_test_user(
-            cls.env,
+        cls.rival = cls._portal_user(
             "portal_nowak",
-            groups="base.group_portal",
+            cls.other_carrier,
             name="Ewa Nowak",
             email="ewa@carrier.example.com",
         )
-        cls.rival.partner_id.parent_id = cls.other_carrier
         # signed up by the open page: knows nobody
-        cls.newcomer = new_test_user(
-            cls.env,
-            "portal_new",
-            groups="base.group_portal",
-            name="New Person",
-            email="anna@new.example.com",
+        cls.newcomer = cls._portal_user(
+            "portal_new", name="New Person", email="anna@new.example.com"
         )
 
     def sign_in(self, user):
@@ -298,9 +290,9 @@ class TestPortal(OrderShareHttpCommon):
         html = self.list()
         for number in (other._newest_link().id, 10**9):
             self.form(html, "/my/shares/add", link_id=number, answer="add")
-        for number in ("x", "", "1e3", "１"):
+        for number in ("x", "", "1e3", "１", "9" * 5000):
             response = self.form(html, "/my/shares/add", link_id=number, answer="add")
-            self.assertEqual(response.status_code, 404)
+            self.assertEqual(response.status_code, 400)
         self.assertFalse((share + other).account_ids)
         # revoked in between: the link may have been in the wrong hands
         link = share._newest_link()
@@ -323,15 +315,7 @@ class TestPortal(OrderShareHttpCommon):
 
     def test_a_drivers_link_can_not_be_added(self):
         share, token = self._share()
-        link = self.env["access.link"]._find(token)
-        _child, child = self.env["access.link"]._issue(
-            share,
-            "status",
-            partner=self.carrier,
-            owner=self.sender,
-            expires_at=link.expires_at,
-            parent=link,
-        )
+        child = self._child_token(share, token, "status")
         self.assertEqual(self.press_account(child).status_code, 404)
         self.sign_in(self.newcomer)
         self.assertEqual(self.press_account(child).status_code, 404)
@@ -346,6 +330,24 @@ class TestPortal(OrderShareHttpCommon):
         self.assertEqual(self.listed(), share.ids)
         # the list is no door to the back office
         self.assertFalse(self.env["order.share"].with_user(self.stranger).search([]))
+
+    def test_the_account_is_looked_up_once(self):
+        share, token = self._share()
+        self.sign_in(self.user)
+        values = {**self.fields_of(token), "status": "accepted"}
+        model = self.env.registry["order.share"]
+        looked_up = []
+
+        def counted(shares, user, inner=model._is_in_account):
+            looked_up.append(user)
+            return inner(shares, user)
+
+        with patch.object(model, "_is_in_account", counted):
+            self.get(f"/share/{token}/status", data=values)
+            self.assertEqual(looked_up, [self.user])
+            self.page(token)
+            self.assertEqual(len(looked_up), 2)
+        self.assertEqual(share.event_ids[0].author_name, self.user.name)
 
     # --- the mail address
 

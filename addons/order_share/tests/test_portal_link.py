@@ -84,9 +84,20 @@ class TestPortalLink(OrderShareHttpCommon):
         self.assertEqual(self.order.access_token, before)
 
     def test_other_models_are_refused(self):
-        wizard = self.wizard(self.carrier, self.sender)
         with self.assertRaises(UserError):
-            wizard.action_rotate()
+            self.wizard(self.carrier, self.sender)
+
+    def test_what_is_no_list_of_orders_is_refused(self):
+        Wizard = self.env["order.share.portal.link"].with_user(self.sender)
+        for ids in (
+            *("", "x", "[", "{}", "7", "[]", "null", '["1"]', "[1.5]", "[true]"),
+            *("[0]", "[-1]", f"[{2**31}]", "[" * 100000),
+        ):
+            with self.subTest(ids=ids[:20]), self.assertRaises(UserError):
+                Wizard.create({"res_model": "sale.order", "res_ids": ids})
+            # as the browser asks while nothing is saved
+            wizard = Wizard.new({"res_model": "sale.order", "res_ids": ids})
+            self.assertEqual((wizard.linked_count, wizard.unlinked_count), (0, 0))
 
     def test_the_menu_entry(self):
         for model, user in (

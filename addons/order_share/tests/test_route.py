@@ -2,7 +2,7 @@ import re
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
 from odoo.addons.access_link.tools.dispatcher import HEADERS
@@ -134,10 +134,7 @@ class TestRoute(OrderShareHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(
-            cls.env, "route_partner", groups="base.group_portal", name="Jan Petersen"
-        )
-        cls.user.partner_id.parent_id = cls.carrier
+        cls.user = cls._portal_user("route_partner", cls.carrier, name="Jan Petersen")
         cls.warehouse = cls.order.warehouse_id.partner_id
         cls.warehouse.write(
             {
@@ -185,15 +182,7 @@ class TestRoute(OrderShareHttpCommon):
 
     def test_not_for_a_driver(self):
         self.sign_in()
-        link = self.env["access.link"]._find(self.token)
-        _child, token = self.env["access.link"]._issue(
-            self.share,
-            "details",
-            partner=self.carrier,
-            owner=self.sender,
-            expires_at=link.expires_at,
-            parent=link,
-        )
+        token = self._child_token(self.share, self.token, "details")
         self.assertEqual(self.page(token).status_code, 200)
         self.assertEqual(self.route(token).status_code, 404)
 

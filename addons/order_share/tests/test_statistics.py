@@ -17,11 +17,7 @@ class TestStatistics(OrderShareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.order.company_id
-        cls.company.order_share_product_id = cls.env["product.product"].create(
-            {"name": "Freight", "type": "service", "purchase_ok": True}
-        )
-        cls.order.action_confirm()
+        cls._confirm_order()
         cls.third = cls.env["res.partner"].create(
             {"name": "Baltic", "email": "baltic@carrier.example.com"}
         )

@@ -156,7 +156,12 @@ class TestUnits(HOOTCommon):
     """This addon's tests of its scripts (core runs them with all others)."""
 
     def test_units(self):
-        suite = self._generate_hash("@order_share")
+        self._check_suite("@order_share")
+
+    def _check_suite(self, name):
+        """Fail when a test fails, or the page does not say in time that all have
+        succeeded."""
+        suite = self._generate_hash(name)
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
             "",

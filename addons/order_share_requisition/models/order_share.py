@@ -53,12 +53,6 @@ class OrderShare(models.Model):
     def _asked_order(self):
         return self.alternative_id or super()._asked_order()
 
-    def _offer_lines(self):
-        # asked are the lines of the request; their prices go into the alternative
-        if self.request_id.is_rfq:
-            return self.request_id._offer_lines()
-        return super()._offer_lines()
-
     def _answer(self, kind, **values):
         offer = super()._answer(kind, **values)
         self._write_standing_offer()

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class OrderShareRequest(models.Model):
@@ -17,23 +16,13 @@ class OrderShareRequest(models.Model):
             return super()._award_rfq(choices)
         for offer in choices:
             offer.share_id._add_alternatives()
-        won = {
-            offer: (
-                offer.line_ids
-                if lines is None
-                else offer.line_ids.filtered(lambda p, w=lines: p.purchase_line_id in w)
-            )
-            for offer, lines in choices.items()
-        }
+        won = self._won_by_offer(choices)
         rfq = self.purchase_order_id
         winners = self.env["purchase.order"].union(
             *(offer.share_id._asked_order() for offer in won)
         )
-        self._check_alternatives(won)
-        unwon = self._offer_lines() - self.env["purchase.order.line"].union(
-            *(prices.purchase_line_id for prices in won.values())
-        )
-        rest = self._rest_of(rfq, unwon)
+        self._check_still_rfq(winners)
+        rest = self._rest_of(rfq, self._unwon_lines(won))
         losers = (rfq | self.share_ids.alternative_id) - winners
         losers = losers.filtered(lambda o: o.state in ("draft", "sent", "to approve"))
         restore = {
@@ -52,25 +41,6 @@ class OrderShareRequest(models.Model):
             order._order_share_clear(prices)
             order.order_share_id = offer.share_id
         return orders
-
-    def _check_alternatives(self, won):
-        """:raise UserError: nothing is won, or somebody has decided in the orders"""
-        for offer, prices in won.items():
-            if not prices:
-                raise UserError(
-                    self.env._(
-                        "%s has no price for these lines.",
-                        offer.share_id.recipient_name,
-                    )
-                )
-            order = offer.share_id._asked_order()
-            if order.state not in ("draft", "sent"):
-                raise UserError(
-                    self.env._(
-                        "%s is no request for quotation any more. Reset it to award.",
-                        order.name,
-                    )
-                )
 
     def _rest_of(self, rfq, lines):
         """:return: a request for quotation for lines that nobody has won, to be asked

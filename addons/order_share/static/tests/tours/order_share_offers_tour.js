@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("order_share_offers", {
         },
         {
             content: "It says how many are told",
-            trigger: ".modal .modal-body:contains('4 partners will be told')",
+            trigger: ".modal .modal-body:contains('told by e-mail: 4')",
         },
         {
             content: "Extend",
