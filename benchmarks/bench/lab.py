@@ -4,7 +4,9 @@ from contextlib import ExitStack
 
 from stack import databases, settings
 from stack.odoo import free_port
+from stack.progress import call
 
+from . import peer
 from .page import Page
 from .probe import Probe
 
@@ -29,6 +31,31 @@ class Lab:
     def ours(self, word="ours"):
         """A database with core's modules and our addons. :return: its name"""
         return self._clone(databases.addons_template(self.odoo), word)
+
+    def peer(self, name, modules):
+        """A database with core's modules and a peer's, without ours.
+
+        :param str name: of the peer, see :mod:`bench.peer`
+        :param modules: those of its modules to install
+        :return: name of the database and folder of the peer's addons
+        """
+        folder = peer.install(name)
+        database = self.core("peer")
+        call(
+            self.odoo.command(
+                self.addons_path(folder), "-d", database, "-i", ",".join(modules),
+                "--stop-after-init", "--no-http", "--log-level", "warn",
+            ),
+            "Read the last lines above.",
+            log=settings.LOGS / f"{database}.log",
+            env=self.odoo.environment,
+        )  # fmt: skip
+        return database, folder
+
+    def addons_path(self, *folders):
+        """:return: Odoo's option for core's addons and these folders"""
+        paths = [*self.odoo.source.addons, *folders]
+        return f"--addons-path={','.join(map(str, paths))}"
 
     def _clone(self, template, word):
         name = f"{databases.clone_name('bench')}_{word}"
@@ -55,9 +82,12 @@ class Lab:
     def page(self, server, path):
         return Page(server, path)
 
-    def probe(self, database):
-        """A process inside Odoo that runs functions of ``bench_probe/probes``."""
-        return self._stack.enter_context(Probe(self.odoo, database))
+    def probe(self, database, addons=settings.ADDONS):
+        """A process inside Odoo that runs functions of ``bench_probe/probes``.
+
+        :param addons: folder of the addons that the database holds beside core's
+        """
+        return self._stack.enter_context(Probe(self.odoo, database, addons))
 
     def enter(self, context):
         """Use a context manager until the benchmark ends."""

@@ -16,9 +16,9 @@ class Probe:
     both sides of a comparison run the same code.
     """
 
-    def __init__(self, odoo, database):
+    def __init__(self, odoo, database, addons=settings.ADDONS):
         self.log = settings.LOGS / f"{database}.probe.log"
-        paths = [*odoo.source.addons, settings.ADDONS, ADDONS]
+        paths = [*odoo.source.addons, addons, ADDONS]
         command = odoo.command(
             f"--addons-path={','.join(map(str, paths))}", "bench_probe", "-d", database
         )

@@ -85,7 +85,6 @@ class OrderShare(models.Model):
     link_ends_at = fields.Datetime(
         compute="_compute_link_ends_at",
         store=True,
-        index="btree_not_null",
         help="End of the newest link, empty when that was revoked",
     )
     state = fields.Selection(
@@ -130,6 +129,9 @@ class OrderShare(models.Model):
         "(state, id) INCLUDE (company_id, sale_order_id, purchase_order_id, picking_id)"
     )
     _scope_idx = models.Index("(scope, company_id)")
+    _link_ends_idx = models.Index(
+        "(link_ends_at) INCLUDE (company_id) WHERE link_ends_at IS NOT NULL"
+    )
     _problem_idx = models.Index("(id) WHERE problem_reason IS NOT NULL")
     _proof_missing_idx = models.Index("(id) WHERE proof_missing IS TRUE")
     _user_idx = models.Index("(user_id, id)")

@@ -1,0 +1,6 @@
+from . import (
+    members,
+    members_import,
+    portal,
+    sign_in,
+)

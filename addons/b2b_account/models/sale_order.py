@@ -1,0 +1,32 @@
+from odoo import SUPERUSER_ID, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _b2b_confirm(self):
+        """Confirm, as core's ``_validate_order`` does; but the customer's mail with its
+        PDF is made in the background: nobody who releases an order waits for it.
+
+        :raise UserError: a gate is closed
+        """
+        self.with_context(b2b_mail_later=True)._validate_order()
+
+    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+        if self.env.context.get("b2b_mail_later") and mail_template:
+            self.with_delay(
+                channel="root.notice",
+                description=self.env._("Confirmation mail: %s", self.name),
+            )._job_b2b_mail(mail_template.id)
+            return None
+        return super()._send_order_notification_mail(
+            mail_template, allow_deferred_sending
+        )
+
+    def _job_b2b_mail(self, template_id):
+        """Send the mail of a confirmed order."""
+        # as the system: the job runs as the customer's person
+        order = self.with_user(SUPERUSER_ID).exists()
+        template = order.env["mail.template"].browse(template_id).exists()
+        if order and template:
+            order._send_order_notification_mail(template, False)

@@ -1,0 +1,1 @@
+from . import b2b_enabling, b2b_invitation, b2b_member_import

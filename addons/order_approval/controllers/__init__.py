@@ -1,0 +1,10 @@
+from . import (
+    again,
+    approval_page,
+    approvals,
+    cart,
+    checkout,
+    members,
+    orders,
+    substitutes,
+)

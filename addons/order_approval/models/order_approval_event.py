@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import EVENT_KINDS
+
+
+class OrderApprovalEvent(models.Model):
+    """Append-only: what happened on the way to the release."""
+
+    _name = "order.approval.event"
+    _description = "Step of a Release"
+    _order = "id desc"
+
+    approval_id = fields.Many2one(
+        "order.approval", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    kind = fields.Selection(EVENT_KINDS, required=True, readonly=True)
+    member_id = fields.Many2one(
+        "b2b.member", "Person", ondelete="set null", readonly=True
+    )
+    member_name = fields.Char("Person (Name)", readonly=True)
+    for_member_id = fields.Many2one(
+        "b2b.member", "On Behalf of", ondelete="set null", readonly=True
+    )
+    for_member_name = fields.Char("On Behalf of (Name)", readonly=True)
+    note = fields.Text(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one(related="approval_id.currency_id")
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The history can't be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The history can't be deleted."))

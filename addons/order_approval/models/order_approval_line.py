@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+from ..const import DECISIONS
+
+
+class OrderApprovalLine(models.Model):
+    """One line as it was submitted, and what was decided about it."""
+
+    _name = "order.approval.line"
+    _description = "Line to Release"
+    _order = "id"
+
+    approval_id = fields.Many2one(
+        "order.approval", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    order_line_id = fields.Many2one(
+        "sale.order.line", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    product_id = fields.Many2one("product.product", ondelete="restrict", readonly=True)
+    name = fields.Text("Description", readonly=True)
+    quantity = fields.Float(digits="Product Unit", readonly=True)
+    uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
+    currency_id = fields.Many2one(related="approval_id.currency_id")
+    price_total = fields.Monetary("Total", readonly=True)
+    is_outside = fields.Boolean("Outside the Assortment", readonly=True)
+    decision = fields.Selection(DECISIONS, required=True, default="none", readonly=True)
+    decided_quantity = fields.Float(
+        "Released Quantity", digits="Product Unit", readonly=True
+    )
+    note = fields.Char("Reason", readonly=True)

@@ -1,0 +1,294 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
+
+from ..const import STATES, VISIBLE
+
+
+class SaleOrder(models.Model):
+    """The gate in front of the confirmation, and who sees the order before."""
+
+    _inherit = "sale.order"
+
+    approval_ids = fields.One2many("order.approval", "order_id", "Release", copy=False)
+    approval_state = fields.Selection(
+        STATES,
+        "Release Status",
+        compute="_compute_approval_state",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+    )
+    approval_event_ids = fields.One2many(related="approval_ids.event_ids")
+    # hides the order from the merchant's people, see security/
+    approval_hidden = fields.Boolean(
+        compute="_compute_approval_hidden",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+    )
+
+    # lets the database skip what only such customers need to be asked about
+    approval_private = fields.Boolean(
+        compute="_compute_approval_private", store=True, compute_sudo=True, copy=False
+    )
+
+    def _auto_init(self):
+        """Orders that are there already were never submitted: nothing to compute for a
+        million of them."""
+        for name, kind in (
+            ("approval_state", "varchar"),
+            ("approval_hidden", "bool"),
+            ("approval_private", "bool"),
+        ):
+            if not column_exists(self.env.cr, "sale_order", name):
+                create_column(self.env.cr, "sale_order", name, kind)
+        return super()._auto_init()
+
+    @api.depends("approval_ids.state")
+    def _compute_approval_state(self):
+        for order in self:
+            order.approval_state = order.approval_ids.state
+
+    @api.depends("approval_state", "approval_ids.reason", "website_id", "partner_id")
+    def _compute_approval_hidden(self):
+        """Submitted and not released yet; the carts of people who need a release are
+        nobody else's business either. What the merchant has made is never hidden."""
+        carts = self.filtered(
+            lambda order: (
+                not order.approval_state and order.website_id and order.state != "sale"
+            )
+        )
+        checked = self.env["b2b.member"]
+        if carts.partner_id:
+            checked = checked.search(
+                [
+                    ("partner_id", "in", carts.partner_id.ids),
+                    "|",
+                    ("release_mode", "in", ("always", "outside")),
+                    ("order_limit", ">", 0),
+                ]
+            )
+        for order in self:
+            if order.approval_state:
+                order.approval_hidden = (
+                    order.approval_state not in VISIBLE
+                    and order.approval_ids.reason != "quotation"
+                )
+            else:
+                order.approval_hidden = (
+                    order in carts and order.partner_id in checked.partner_id
+                )
+
+    @api.depends(
+        "partner_id.commercial_partner_id.b2b_organization_ids.approval_private_orders"
+    )
+    def _compute_approval_private(self):
+        """Of customers whose people do not see each other's orders."""
+        for order in self:
+            organization = order.partner_id.commercial_partner_id.b2b_organization_ids
+            order.approval_private = organization.approval_private_orders
+
+    # --- what a release is about
+
+    def _approval_lines(self):
+        """:return: lines that are released: goods and services, not delivery, rewards,
+        sections"""
+        self.ensure_one()
+        return self.order_line.filtered(
+            lambda line: (
+                not line.display_type
+                and line.product_id
+                and not line.is_delivery
+                and not line._approval_is_exempt()
+            )
+        )
+
+    def _approval_amount(self, organization):
+        """:return: total in the currency of the organization's limits"""
+        self.ensure_one()
+        return self.currency_id._convert(
+            self.amount_total,
+            organization.approval_currency_id,
+            self.company_id,
+            fields.Date.context_today(self),
+        )
+
+    def _approval_fingerprint(self):
+        """Of everything that an approver has agreed to.
+
+        :return: digest; another one whenever something of it was changed
+        """
+        self.ensure_one()
+        lines = [
+            [
+                line.product_id.id,
+                line.product_uom_qty,
+                line.product_uom_id.id,
+                line.price_unit,
+                line.discount,
+                line.tax_ids.ids,
+                line.display_type or "",
+            ]
+            for line in self.order_line.sorted("id")
+        ]
+        seen = [
+            self.partner_id.id,
+            self.partner_invoice_id.id,
+            self.partner_shipping_id.id,
+            self.currency_id.id,
+            self._approval_addresses(),
+            self.currency_id.round(self.amount_total),
+            lines,
+        ]
+        text = json.dumps(seen, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _approval_addresses(self):
+        """:return: what stands in the addresses: one that is edited is another one"""
+        names = ("name", "street", "street2", "zip", "city", "country_id", "state_id")
+        return [
+            [str(address[name]) for name in names]
+            for address in (self.partner_invoice_id, self.partner_shipping_id)
+        ]
+
+    def _approval_lock(self):
+        """Make simultaneous steps of these orders follow each other.
+
+        A change of the row, not only a lock: the second of two fails to serialize, is
+        run again by Odoo and then sees what the first has done.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE sale_order SET id = id WHERE id IN %s", tuple(self.ids)),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset()
+
+    # --- the gate
+
+    def _approval_member(self):
+        """:return: the buyer as a member, as superuser; empty for everybody else"""
+        self.ensure_one()
+        member = self.sudo().partner_id.b2b_member_ids
+        return member.filtered(lambda member: member._belongs())
+
+    def _approval_reason(self, member=None):
+        """:param member: the buyer, found by the order's customer by default
+        :return: why the order needs a release, False when it needs none"""
+        self.ensure_one()
+        member = member or self._approval_member()
+        if not member:
+            return False
+        reasons = member._release_reasons(self)
+        if not self.website_id:
+            # what the merchant offers is released only where the customer asked for it
+            if not member.organization_id.approval_quotations:
+                return False
+            reasons = reasons and {"quotation"}
+        for reason in ("outside", "limit", "always", "quotation"):
+            if reason in reasons:
+                return reason
+        return False
+
+    def _approval_refusal(self):
+        """:return: why the order can't be confirmed or paid, False when it can"""
+        self.ensure_one()
+        approval = self.sudo().approval_ids
+        if not approval:
+            if self.sudo()._approval_reason():
+                return self.env._(
+                    "%s has to be released by the customer first.", self.name
+                )
+            return False
+        if approval.state not in VISIBLE:
+            return self.env._(
+                "%(order)s is not released: %(state)s.",
+                order=self.name,
+                state=approval._state_label(),
+            )
+        if (
+            approval.state == "approved"
+            and approval.fingerprint != self.sudo()._approval_fingerprint()
+        ):
+            return self.env._(
+                "%s was changed after its release and has to be released again.",
+                self.name,
+            )
+        return False
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or self._approval_refusal()
+
+    def write(self, vals):
+        """Nobody confirms by writing the state."""
+        if vals.get("state") == "sale":
+            for order in self.filtered(lambda order: order.state != "sale"):
+                if refusal := order._approval_refusal():
+                    raise UserError(refusal)
+        return super().write(vals)
+
+    def _action_confirm(self):
+        """The last look: programs of other addons change lines while they confirm."""
+        for order in self:
+            if refusal := order._approval_refusal():
+                raise UserError(refusal)
+        result = super()._action_confirm()
+        for approval in self.sudo().approval_ids:
+            if approval.state == "approved":
+                approval.state = "released"
+                approval._add_event("released")
+                approval._tell(
+                    approval.buyer_id, "order_approval.mail_template_released"
+                )
+        return result
+
+    def _check_cart_is_ready_to_be_paid(self):
+        """Also asked for a cart that is submitted: it could be paid otherwise."""
+        super()._check_cart_is_ready_to_be_paid()
+        if self.env.context.get("approval_submits"):
+            return
+        if refusal := self._approval_refusal():
+            raise UserError(refusal)
+
+    def _has_to_be_paid(self):
+        return super()._has_to_be_paid() and not self._approval_refusal()
+
+    def _has_to_be_signed(self):
+        return super()._has_to_be_signed() and not self._approval_refusal()
+
+    def _can_be_edited_on_portal(self):
+        return super()._can_be_edited_on_portal() and not self.approval_state
+
+    # --- the merchant sees nothing before the release
+
+    def _fetch_duplicate_orders(self):
+        """Core finds them by SQL, past the rules."""
+        found = super()._fetch_duplicate_orders()
+        ids = {other for others in found.values() for other in others}
+        hidden = set(
+            self.sudo().search([("id", "in", ids), ("approval_hidden", "=", True)]).ids
+        )
+        return {
+            order: [other for other in others if other not in hidden]
+            for order, others in found.items()
+        }
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """The salesperson follows the cart; nothing about it is told before."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if any(order.sudo().approval_hidden for order in self):
+            recipients = [row for row in recipients if row.get("share")]
+        return recipients
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _approval_is_exempt(self):
+        """Hook: delivery costs and rewards are not released by themselves."""
+        return bool("is_reward_line" in self._fields and self.is_reward_line)

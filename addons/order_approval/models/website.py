@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.http import request
+
+
+class Website(models.Model):
+    """What the shop asks about the person who visits it."""
+
+    _inherit = "website"
+
+    @api.model
+    def _approval_member(self):
+        """Asked once per request; nobody but portal users costs a query.
+
+        :return: the visitor as a member, as superuser; empty for everybody else
+        """
+        user = self.env.user
+        members = self.env["b2b.member"].sudo()
+        if not user._is_portal():
+            return members
+        if not request:
+            return user._b2b_member()
+        known, member_id = getattr(request, "approval_visitor", (None, False))
+        if known != user.id:
+            member_id = user._b2b_member().id
+            request.approval_visitor = user.id, member_id
+        return members.browse(member_id)
+
+    @api.model
+    def _approval_shop(self):
+        """:return: the visitor's organization if its people see its assortment only"""
+        organization = self._approval_member().organization_id
+        return organization.filtered(lambda each: each.assortment_shop == "only")
+
+    def sale_product_domain(self):
+        """What lists, searches and suggestions of the shop are made of."""
+        domain = Domain(super().sale_product_domain())
+        if not self.env.context.get("approval_whole_shop") and (
+            organization := self._approval_shop()
+        ):
+            domain &= organization._assortment_domain()
+        return domain
+
+    def _get_checkout_step_values(self):
+        """All pages of the checkout: the last step is the release, not the payment."""
+        values = super()._get_checkout_step_values()
+        member = self._approval_member()
+        if member._is_checked():
+            order = request.cart
+            values["approval_checked"] = True
+            values["approval_release"] = order and order._approval_reason(member)
+        return values
