@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import statistics
 import time
 
 import lxml.html
@@ -235,7 +234,8 @@ def test_unknown_address_takes_as_long(stack, person):
             answer = browser.post(f"{PAGE}/send", login=login)
             seen.append(time.perf_counter() - start)
             assert answer.status_code == 303
-    known, unknown = (statistics.median(seen) for seen in times.values())
+    # other work on the machine only ever adds
+    known, unknown = (sum(sorted(seen)[:5]) for seen in times.values())
     assert 0.7 < known / unknown < 1.4, (known, unknown)
 
 

@@ -26,7 +26,7 @@ class B2bMemberPage(B2bMemberForm):
         """One person."""
         administrator = self._administrator()
         member = self._member(administrator, member_id)
-        return self._render_member(administrator, member, said=self._said(said))
+        return self._render_member(administrator, member, said=self._member_said(said))
 
     def _render_member(self, administrator, member, post=None, errors=None, said=None):
         values = self._member_form_values(administrator, member, post, errors)

@@ -24,7 +24,7 @@ class B2bMembers(B2bMemberBulk, B2bMembersSites, B2bMembersHistory):
             "b2b_account.portal_members",
             administrator,
             "people",
-            said=self._said(said),
+            said=self._member_said(said),
             **values,
         )
 

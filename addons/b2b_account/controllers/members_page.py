@@ -96,7 +96,7 @@ class B2bMembersPage(B2bPortal):
             raise NotFound()
         return found.with_context(active_test=True)
 
-    def _said(self, said):
+    def _member_said(self, said):
         """What a page says after a form; only known words."""
         _ = request.env._
         return {

@@ -304,7 +304,7 @@ class ApprovalPage(Approvals):
                 except UserError as error:
                     return again(str(error))
                 if self._asks_first(approval, form, total, post.get("confirmed")):
-                    return self._render_confirm(approval, seen, form, total, left)
+                    return self._render_total(approval, seen, form, total, left)
             return self._step(approval, steps[do], again)
 
         return self._page(approval_id, show)
@@ -345,7 +345,7 @@ class ApprovalPage(Approvals):
             return False
         return confirmed != f"{total:.{approval.currency_id.decimal_places}f}"
 
-    def _render_confirm(self, approval, seen, form, total, left):
+    def _render_total(self, approval, seen, form, total, left):
         """The total without what is rejected, before it is decided."""
         names = {line.id: line for line in approval.line_ids}
         hidden = [("note", form["note"]), ("seen", clean_text(seen, 64))]

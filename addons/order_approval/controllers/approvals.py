@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_date, format_datetime, format_time
+from odoo.tools import format_date, format_time
 
 from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.b2b_account.controllers.routes import numbers, route
@@ -141,10 +141,6 @@ class Approvals(CustomerPortal):
         soon = approval.due_at < fields.Datetime.now() + timedelta(hours=12)
         tone = "warn" if soon else ""
         return {"icon": "fa-clock-o", "tone": tone, "label": _("until %s", clock)}
-
-    def _moment(self, moment):
-        env = request.env
-        return format_datetime(env, moment, tz=env.user.tz or "UTC", dt_format="short")
 
     # --- inbox
 

@@ -29,7 +29,7 @@ class Substitutes(ReleaseMembers):
     def members_substitutes(self, said=None, **params):
         """The substitutions that run or come."""
         return self._render_substitutes(
-            self._substitutes_member(), said=self._said(said)
+            self._substitutes_member(), said=self._member_said(said)
         )
 
     def _render_substitutes(self, member, form=None, error="", said=None):
