@@ -37,6 +37,9 @@ class SaleOrder(models.Model):
         compute="_compute_approval_private", store=True, compute_sudo=True, copy=False
     )
 
+    # what leaves out the few hidden ones looks these up, not all others
+    _approval_hidden_idx = models.Index("(id) WHERE approval_hidden")
+
     def _auto_init(self):
         """Orders that are there already were never submitted: nothing to compute for a
         million of them."""

@@ -93,7 +93,7 @@ class OrderShareDocumentMixin(models.AbstractModel):
         records = self.sudo()
         for model, field in DOCUMENT_FIELDS.items():
             mine = records.filtered(field)
-            if not mine or self._is_whole_company(model, mode):
+            if not mine or self._withheld(model, mode) == Domain.FALSE:
                 continue
             # all at once: a list has one question to ask, not one per row; and what
             # access depends on, not all of fifty columns
@@ -118,30 +118,60 @@ class OrderShareDocumentMixin(models.AbstractModel):
     @api.model
     def _visible_domain(self):
         """:return: domain of the records whose document the user may read"""
-        if all(self._is_whole_company(model, "read") for model in DOCUMENT_FIELDS):
+        withheld = {model: self._withheld(model, "read") for model in DOCUMENT_FIELDS}
+        marked = Domain.OR(
+            Domain(DOCUMENT_FIELDS[model], "any", documents)
+            for model, documents in withheld.items()
+            if documents is not None and not documents.is_false()
+        )
+        # looked up beforehand: mostly there are none, and the rest is about companies
+        visible = Domain.TRUE
+        if not marked.is_false():
+            visible = Domain("id", "not in", self.sudo().search(marked, order="id").ids)
+        if None not in withheld.values():
             # each belongs to one of them: nothing to look at but the company
-            return Domain.TRUE
-        visible = Domain.FALSE
+            return visible
+        readable = Domain.FALSE
         for model, field in DOCUMENT_FIELDS.items():
-            if self._is_whole_company(model, "read"):
-                visible |= Domain(field, "!=", False)
+            if withheld[model] is not None:
+                readable |= Domain(field, "!=", False)
             elif self.env[model].has_access("read"):
-                visible |= Domain(field, "in", self.env[model]._search([]))
-        return visible
+                readable |= Domain(field, "in", self.env[model]._search([]))
+        return visible & readable
 
     @api.model
-    def _is_whole_company(self, model, mode):
-        """Asking by document would read all of them; often there is nothing to ask.
+    def _withheld(self, model, mode):
+        """Asking by document would read all of them; often there is nothing to ask: the
+        user's rights to documents of this kind are about companies, as the record's
+        own rule is, and about a mark that few of them carry.
 
-        :return: whether the user's rights to documents of this kind are about companies
-            only, as the record's own rule is
+        :return: domain of the documents with such marks, None when the rights depend on
+            more than that
         """
         documents = self.env[model]
         if not documents.has_access(mode):
-            return False
+            return None
         rule = Domain(self.env["ir.rule"]._compute_domain(model, mode))
+        rule = rule.optimize(documents)
         in_company = Domain("company_id", "in", self.env.companies.ids)
-        return rule.optimize(documents) in (
-            Domain.TRUE,
-            in_company.optimize(documents),
+        conditions = list(rule.iter_conditions())
+        if Domain.AND(conditions).optimize(documents) != rule:
+            return None
+        marks = [
+            condition
+            for condition in conditions
+            if condition != in_company.optimize(documents)
+        ]
+        if not all(self._is_no_mark(documents, condition) for condition in marks):
+            return None
+        return Domain.OR(~condition for condition in marks)
+
+    def _is_no_mark(self, documents, condition):
+        """:return: whether the condition is that a checkbox is not ticked"""
+        field = documents._fields.get(condition.field_expr)
+        return (
+            field is not None
+            and field.type == "boolean"
+            and condition.operator == "not in"
+            and list(condition.value) == [True]
         )

@@ -135,6 +135,33 @@ class TestAccessRights(OrderShareCommon):
         with self.assertRaises(AccessError):
             self.share.with_user(user).action_revoke()
 
+    def test_a_rule_for_everybody_about_a_mark(self):
+        """Where another addon withholds marked documents from everybody, lists ask for
+        the marked ones, which are few, and not for all others."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Sales Order: not when locked",
+                "model_id": self.env["ir.model"]._get_id("sale.order"),
+                "domain_force": "[('locked', '=', False)]",
+            }
+        )
+        other, _token = self._share(order=self._order())
+        Share = self.env["order.share"].with_user(self.manager)
+        self.assertIsNotNone(Share._withheld("sale.order", "read"))
+        both = [("id", "in", (self.share + other).ids)]
+        self.assertEqual(Share.search(both), self.share + other)
+        self.share.sale_order_id.locked = True
+        self.assertEqual(Share.search(both), other)
+        self.assertFalse(self.share.with_user(self.manager).has_access("read"))
+        self.assertTrue(other.with_user(self.manager).has_access("read"))
+        with self.assertRaises(AccessError):
+            self.share.with_user(self.manager).action_revoke()
+        # who sees the own documents only is asked by document, with the same outcome
+        own = self.env["order.share"].with_user(self.salesman)
+        self.assertIsNone(own._withheld("sale.order", "read"))
+        other.sale_order_id.user_id = self.share.sale_order_id.user_id = self.salesman
+        self.assertEqual(own.search(both), other)
+
     def test_reports_are_no_rpc(self):
         from odoo.service.model import get_public_method
 
