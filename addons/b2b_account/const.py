@@ -1,9 +1,5 @@
 """Words that several files of the addon share."""
 
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
-
 #: Shortest password that an administrator may set, whatever the policy says: NIST SP
 #: 800-63B, section 5.1.1.2, asks for eight characters at least.
 PASSWORD_LENGTH = 8

@@ -15,6 +15,7 @@
         "data/ir_cron_data.xml",
         "views/order_approval_views.xml",
         "views/b2b_organization_views.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/checkout_templates.xml",
         "views/shop_templates.xml",

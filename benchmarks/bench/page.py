@@ -1,6 +1,7 @@
 """A page of a server, asked for again and again."""
 
 import http.client
+import json
 import re
 import time
 from urllib.parse import urlsplit
@@ -19,6 +20,32 @@ class Page:
         self.server = server
         self.path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self.cookies = {}
+
+    def sign_in(self, database, login):
+        """Have a session of somebody whose password is the address.
+
+        :return: the page
+        """
+        params = {"db": database, "login": login, "password": login}
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+        connection.request(
+            "POST",
+            "/web/session/authenticate",
+            body=json.dumps({"jsonrpc": "2.0", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+        connection.close()
+        if not answer.get("result", {}).get("uid"):
+            raise RuntimeError(f"{login} can't sign in: {answer}")
+        self._keep_cookies(response)
+        return self
+
+    def _keep_cookies(self, response):
+        for cookie in response.headers.get_all("Set-Cookie") or ():
+            name, _equals, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
 
     def get(self):
         """:return: milliseconds until the last byte, the number of queries, bytes"""

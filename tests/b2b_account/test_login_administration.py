@@ -256,6 +256,13 @@ def test_ticks_are_counted(customer, visitors):
     page.get_by_label("All on this page").check()
     page.get_by_text("(3)", exact=True).wait_for()
     assert page.locator("[name=member_ids]:checked").count() == 3
+    everybody = page.get_by_label("All on this page")
+    page.locator(".o_b2b_tick").first.click()
+    page.get_by_text("(2)", exact=True).wait_for()
+    assert not everybody.is_checked()
+    page.locator(".o_b2b_tick").first.click()
+    page.get_by_text("(3)", exact=True).wait_for()
+    assert everybody.is_checked()
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -28,22 +28,22 @@ class B2bMemberPage(B2bMemberForm):
         member = self._member(administrator, member_id)
         return self._render_member(administrator, member, said=self._member_said(said))
 
-    def _render_member(self, administrator, member, post=None, errors=None, said=None):
+    def _render_member(
+        self, administrator, member, post=None, errors=None, said=None, new_email=""
+    ):
         values = self._member_form_values(administrator, member, post, errors)
-        if errors and "email" in errors:
-            values["form"] = self._form_of(member)
-            values["new_email"] = clean_text(post.get("email"), EMAIL_LENGTH)
         return self._render_members(
             "b2b_account.portal_member",
             administrator,
             "people",
             title=member.name,
-            status=422 if errors else 200,
             said=said,
             is_own=member == administrator,
             state=self._state_values(member),
             login_date=self._date(member.login_date),
             actions=self._member_actions(administrator, member),
+            new_email=new_email,
+            seen=clean_text((post or {}).get("seen"), 64) or member._fingerprint(),
             **values,
         )
 
@@ -99,6 +99,14 @@ class B2bMemberPage(B2bMemberForm):
         """Change a person; the address has a form of its own."""
         administrator = self._administrator()
         member, errors = self._member(administrator, member_id), {}
+        member.organization_id._lock()
+        if post.get("seen", "") not in ("", member._fingerprint()):
+            # else the form would undo what somebody else has done
+            errors[""] = request.env._(
+                "Somebody has changed this person meanwhile. You see it below; change"
+                " it again."
+            )
+            return self._render_member(administrator, member, None, errors)
         values = self._member_values(administrator, member, post, errors)
         said = "unchanged"
         if not errors and self._try(errors, "", lambda: member._change(values)):
@@ -117,7 +125,10 @@ class B2bMemberPage(B2bMemberForm):
         if self._try(errors, "email", lambda: member._change_email(email)):
             said = "email"
         if errors:
-            return self._render_member(administrator, member, post, errors)
+            # not the other form's fields, which were not sent
+            return self._render_member(
+                administrator, member, errors=errors, new_email=email[:EMAIL_LENGTH]
+            )
         if said == "email" and member == administrator:
             # open sessions end, but not the one that did it
             request.session.session_token = request.env.user._compute_session_token(
@@ -205,7 +216,6 @@ class B2bMemberPage(B2bMemberForm):
             administrator,
             "people",
             title=member.name,
-            status=422 if errors else 200,
             member=member,
             errors=errors or {},
             is_own=member == administrator,

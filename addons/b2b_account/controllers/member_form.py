@@ -5,6 +5,7 @@ from odoo.addons.access_link.tools.client import clean_text
 
 from ..const import EMAIL_LENGTH, PERSON_FIELDS
 from ..models.b2b_role import ADMINISTRATOR
+from ..text import one_line
 from .members_page import B2bMembersPage
 from .routes import numbers, route
 
@@ -72,8 +73,7 @@ class B2bMemberForm(B2bMembersPage):
         _ = request.env._
         values = {}
         for name, limit in PERSON_FIELDS.items():
-            text = post.get(name)
-            text = " ".join(clean_text(text, len(text or "")).split())
+            text = one_line(post.get(name))
             if len(text) > limit:
                 errors[name] = _("This is too long: %s characters at most.", limit)
             values[name] = text or False
@@ -130,7 +130,6 @@ class B2bMemberForm(B2bMembersPage):
             administrator,
             "people",
             title=request.env._("New Person"),
-            status=422 if errors else 200,
             **self._member_form_values(
                 administrator, administrator.browse(), post, errors
             ),
@@ -149,7 +148,9 @@ class B2bMemberForm(B2bMembersPage):
         values["email"] = email
         password = None
         if post.get("access") == "password":
-            password = post.get("password") or ""
+            password = post.get("password")
+            # what is sent as a file is none
+            password = password if isinstance(password, str) else ""
             self._try(
                 errors, "password", lambda: organization._check_password(password)
             )

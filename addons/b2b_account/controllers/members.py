@@ -7,7 +7,7 @@ from .member_bulk import B2bMemberBulk
 from .members_history import B2bMembersHistory
 from .members_page import SEARCH_LENGTH
 from .members_sites import B2bMembersSites
-from .routes import route
+from .routes import page_number, route
 
 
 class B2bMembers(B2bMemberBulk, B2bMembersSites, B2bMembersHistory):
@@ -29,61 +29,56 @@ class B2bMembers(B2bMemberBulk, B2bMembersSites, B2bMembersHistory):
         )
 
     def _members_values(self, administrator, page, params):
-        Member, organization = administrator, administrator.organization_id
-        roles = self._roles()
-        sites = organization.site_ids
-        states = Member._portal_states()
-        sortings = Member._portal_sortings()
-
-        def chosen(name, choices, default=""):
-            value = params.get(name)
-            return value if value in choices else default
-
-        search = clean_text(params.get("search"), SEARCH_LENGTH)
-        state = chosen("state", states)
-        sort = chosen("sort", sortings, "name")
-        role = chosen("role", {str(role.id) for role in roles})
-        site = chosen("site", {str(site.id) for site in sites})
-        everybody = Member._portal_domain(organization)
-        domain = everybody & Member._portal_search_domain(search)
-        if role:
-            domain &= Domain("role_ids", "in", int(role))
-        if site:
-            domain &= Domain("site_ids", "in", int(site))
-        counts = Member._portal_counts(domain)
+        roles, sites = self._roles(), administrator.organization_id.site_ids
+        choices = {
+            "state": administrator._portal_states(),
+            "sort": administrator._portal_sortings(),
+            "role": {str(role.id) for role in roles},
+            "site": {str(site.id) for site in sites},
+        }
+        query = {
+            name: params.get(name) if params.get(name) in choices[name] else ""
+            for name in choices
+        }
+        query["search"] = clean_text(params.get("search"), SEARCH_LENGTH)
+        domain = self._members_domain(administrator, query)
+        counts = administrator._portal_counts(domain)
+        state = query["state"]
         if state:
             domain &= Domain("state", "in", [state])
         total = counts[state] if state else sum(counts.values())
-        query = {
-            "search": search, "state": state, "role": role, "site": site, "sort": sort
-        }  # fmt: skip
         page_values = pager(
             url="/my/members",
             total=total,
-            page=page,
+            page=page_number(page),
             step=self._members_per_page,
-            url_args={
-                key: value
-                for key, value in query.items()
-                if value and (key, value) != ("sort", "name")
-            },
+            url_args={key: value for key, value in query.items() if value},
         )
-        members = Member._portal_page(
-            domain, sort, self._members_per_page, page_values["offset"]
+        members = administrator._portal_page(
+            domain, query["sort"], self._members_per_page, page_values["offset"]
         )
         return {
             "rows": self._member_rows(administrator, members),
             "total": total,
-            "is_filtered": bool(search or state or role or site),
-            "states": states,
+            "is_filtered": any(query[name] for name in query if name != "sort"),
+            "states": choices["state"],
             "counts": counts,
-            "sortings": sortings,
+            "sortings": choices["sort"],
             "all_roles": roles,
             "all_sites": sites,
             "bulk_actions": self._bulk_actions(administrator),
             "pager": page_values,
             **query,
         }
+
+    def _members_domain(self, administrator, query):
+        """:return: whom the list shows, in whatever state"""
+        domain = administrator._portal_domain(administrator.organization_id)
+        domain &= administrator._portal_search_domain(query["search"])
+        for name in ("role", "site"):
+            if query[name]:
+                domain &= Domain(f"{name}_ids", "in", int(query[name]))
+        return domain
 
     def _member_rows(self, administrator, members):
         """Hook: what the list shows of these people.

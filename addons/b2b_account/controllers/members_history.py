@@ -1,11 +1,12 @@
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import escape_psql
 
 from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.portal.controllers.portal import pager
 
 from .members_page import SEARCH_LENGTH, B2bMembersPage
-from .routes import number, route
+from .routes import number, page_number, route
 
 
 class B2bMembersHistory(B2bMembersPage):
@@ -19,7 +20,7 @@ class B2bMembersHistory(B2bMembersPage):
         search = clean_text(params.get("search"), SEARCH_LENGTH)
         domain = Domain("organization_id", "=", organization.id)
         if search:
-            pattern = organization._literal(search)
+            pattern = escape_psql(search)
             domain &= Domain("member_name", "ilike", pattern) | (
                 Domain("user_name", "ilike", pattern)
                 & Domain("is_merchant", "=", False)
@@ -34,7 +35,7 @@ class B2bMembersHistory(B2bMembersPage):
         page_values = pager(
             url="/my/members/history",
             total=History.search_count(domain),
-            page=page,
+            page=page_number(page),
             step=self._members_per_page,
             url_args={key: value for key, value in query.items() if value},
         )

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from ..const import IMPORT_BYTES, IMPORT_ROWS
+from ..text import to_cell
 from .members import B2bMembers
 from .routes import route
 
@@ -51,7 +52,7 @@ class B2bMembersImport(B2bMembers):
         stream = io.StringIO(newline="")
         table = csv.writer(stream, delimiter=";")
         table.writerow(labels.values())
-        table.writerow([self._literal_cell(example.get(field)) for field in labels])
+        table.writerow([to_cell(example.get(field)) for field in labels])
         name = request.env._("people.csv")
         return request.make_response(
             # spreadsheets know by the mark that it is UTF-8
@@ -62,11 +63,6 @@ class B2bMembersImport(B2bMembers):
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
-
-    def _literal_cell(self, text):
-        """:return: text that a spreadsheet does not take for a formula"""
-        text = text or ""
-        return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
     @route("/my/members/import", methods=["POST"])
     def members_import_send(self, file=None, **post):

@@ -9,6 +9,7 @@ from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
 from .portal import B2bPortal
+from .routes import private_page
 
 #: The longest text that is looked at in a search.
 SEARCH_LENGTH = 80
@@ -32,31 +33,27 @@ class B2bMembersPage(B2bPortal):
     _members_per_page = 30
 
     def _render_members(
-        self, template, administrator, tab, title="", status=200, **values
+        self, template, administrator, tab, title="", status=None, **values
     ):
         """Render a page of the administration.
 
         :param administrator: who is signed in
         :param str tab: key of the tab that the page belongs to
+        :param status: by default 422 when there are ``errors``, else 200
         """
-        response = request.render(
-            template,
-            {
-                **self._prepare_portal_layout_values(),
-                "page_name": "b2b_members",
-                "page_title": title,
-                "administrator": administrator,
-                "organization": administrator.organization_id,
-                "tabs": self._administration_tabs(administrator),
-                "tab": tab,
-                **values,
-            },
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "b2b_members",
+            "page_title": title,
+            "administrator": administrator,
+            "organization": administrator.organization_id,
+            "tabs": self._administration_tabs(administrator),
+            "tab": tab,
+            **values,
+        }
+        return private_page(
+            template, values, status or (422 if values.get("errors") else 200)
         )
-        response.status_code = status
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
 
     def _administration_tabs(self, administrator):
         """Hook: the tabs, in order.

@@ -20,6 +20,12 @@ class B2bPortal(CustomerPortal):
             raise NotFound()
         return member
 
+    def _own_member(self):
+        """:return: the visitor as a member, as superuser; nobody but portal users costs
+        a query"""
+        user = request.env.user
+        return user._b2b_member() if user._is_portal() else user.b2b_member_ids.browse()
+
     # --- addresses
 
     @http.route()
@@ -39,6 +45,15 @@ class B2bPortal(CustomerPortal):
         if partner_id and number(partner_id) is None:
             raise BadRequest()
 
+    def _prepare_address_data(self, partner_sudo, **kwargs):
+        """Whoever orders for some sites only finds these as delivery addresses."""
+        data = super()._prepare_address_data(partner_sudo, **kwargs)
+        member = self._own_member()
+        if member._is_bound_to_sites():
+            sites = member._sites().with_env(data["delivery_addresses"].env)
+            data.update(delivery_addresses=sites, b2b_is_bound=True)
+        return data
+
     def _prepare_address_form_values(self, partner_sudo, *args, **kwargs):
         """Fields that the visitor may not change say why."""
         values = super()._prepare_address_form_values(partner_sudo, *args, **kwargs)
@@ -54,11 +69,19 @@ class B2bPortal(CustomerPortal):
             values[key] = self._refused(company._b2b_check_name, name)
         return values
 
-    def _validate_address_values(self, address_values, partner_sudo, *args, **kwargs):
+    def _validate_address_values(
+        self, address_values, partner_sudo, address_type, *args, **kwargs
+    ):
         """Say next to the field what the model would refuse."""
         invalid, missing, messages = super()._validate_address_values(
-            address_values, partner_sudo, *args, **kwargs
+            address_values, partner_sudo, address_type, *args, **kwargs
         )
+        if not partner_sudo and address_type == "delivery":
+            # an address that is there yet is none of the sites
+            if refusal := self._own_member()._site_refusal(partner_sudo):
+                # core goes on when no field is named
+                invalid.add("street")
+                messages.append(refusal)
         checks = {
             "email": partner_sudo._b2b_check_email,
             "name": partner_sudo._b2b_check_name,

@@ -15,7 +15,8 @@ from odoo.addons.portal.controllers.web import Home
 from ..const import EMAIL_LENGTH
 from ..models.b2b_sign_in_code import WAIT_SECONDS, Proof
 from ..models.res_users_code import B2B_CODE
-from .routes import route
+from ..text import email_address
+from .routes import private_page, route
 
 #: Where the browser's session keeps which code it asked for: id of the row, address as
 #: typed, where to go afterwards. Not the code, which the server does not know.
@@ -50,7 +51,7 @@ class B2bSignIn(Home):
     """Sign-in with a one-time code: address → code. Every step answers the same,
     whether the address is known or not."""
 
-    @route("/web/login/code", auth="public", methods=["GET"])
+    @route("/web/login/code", auth="public", methods=["GET"], readonly=True)
     def b2b_code(self, login=None, redirect=None, **params):
         """Ask for the address.
 
@@ -75,7 +76,7 @@ class B2bSignIn(Home):
             return self._b2b_enter_as(request.session.uid, redirect)
         typed = login if isinstance(login, str) and login.isprintable() else ""
         Code = request.env["b2b.sign.in.code"].sudo()
-        login = Code._normalize(typed)
+        login = email_address(typed)
         if not login:
             problem = request.env._(
                 "This is no e-mail address. Type it like name@company.com."
@@ -98,7 +99,7 @@ class B2bSignIn(Home):
         request.session[ASKED] = {"id": code.id, "login": login, "redirect": redirect}
         return request.redirect("/web/login/code/enter", code=303)
 
-    @route("/web/login/code/enter", auth="public", methods=["GET"])
+    @route("/web/login/code/enter", auth="public", methods=["GET"], readonly=True)
     def b2b_code_enter(self, said=None, **params):
         """Ask for the code; after a wrong one, or when it is over, say so. All of it
         is read from the row, so that reloading changes nothing."""
@@ -202,29 +203,24 @@ class B2bSignIn(Home):
 
     # --- pages
 
-    def _b2b_page(self, template, **values):
+    def _b2b_page(self, template, status=200, **values):
         query = {
             name: values[name] for name in ("login", "redirect") if values.get(name)
         }
-        response = request.render(
-            f"b2b_account.{template}",
-            {
-                "disable_database_manager": True,
-                "password_url": f"/web/login?{urlencode(query)}",
-                "address_url": f"/web/login/code?{urlencode(query)}",
-                **values,
-            },
-        )
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
-        return response
+        values = {
+            "disable_database_manager": True,
+            "password_url": f"/web/login?{urlencode(query)}",
+            "address_url": f"/web/login/code?{urlencode(query)}",
+            **values,
+        }
+        return private_page(f"b2b_account.{template}", values, status)
 
     def _b2b_too_many(self, login, redirect, again):
         """The page with the address, and when a code can be asked for again."""
         Code = request.env["b2b.sign.in.code"]
         response = self._b2b_page(
             "sign_in_address",
+            status=429,
             login=login,
             redirect=redirect,
             problem=request.env._(
@@ -232,7 +228,6 @@ class B2bSignIn(Home):
                 Code._clock(again, self._b2b_zone()),
             ),
         )
-        response.status_code = 429
         seconds = (again - fields.Datetime.now()).total_seconds()
         response.headers["Retry-After"] = str(max(math.ceil(seconds), 1))
         return response

@@ -1,9 +1,13 @@
 from . import (
+    b2b_append_only_mixin,
     b2b_role,
     b2b_organization,
+    b2b_organization_people,
     b2b_member,
+    b2b_member_leaving,
     b2b_member_login,
     b2b_member_portal,
+    b2b_member_site,
     b2b_history,
     b2b_sign_in_code,
     res_partner,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import HISTORY_KINDS
 
@@ -8,6 +7,7 @@ class B2bHistory(models.Model):
     """Append-only: who changed whose access, and how."""
 
     _name = "b2b.history"
+    _inherit = "b2b.append.only.mixin"
     _description = "History of a Customer's Members"
     _order = "id desc"
 
@@ -35,13 +35,6 @@ class B2bHistory(models.Model):
     changes = fields.Json("Changed Values", readonly=True)
     description = fields.Char("Changes", compute="_compute_description")
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The history can't be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The history can't be deleted."))
-
     @api.depends("user_id")
     def _compute_user_name(self):
         for entry in self:
@@ -64,6 +57,10 @@ class B2bHistory(models.Model):
 
     @api.model
     def _label(self, name):
-        """:return: what people call a field of a member"""
+        """Hook: what people call something that was changed.
+
+        :param str name: of a field of ``b2b.member``; an addon that notes anything else
+            names it here
+        """
         field = self.env["b2b.member"]._fields.get(name)
         return field._description_string(self.env) if field else name

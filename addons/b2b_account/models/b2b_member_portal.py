@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
 
 class B2bMember(models.Model):
@@ -26,31 +26,10 @@ class B2bMember(models.Model):
         """:param str search: part of a name, address or function"""
         if not search:
             return Domain.TRUE
-        pattern = self.env["b2b.organization"]._literal(search)
+        pattern = escape_psql(search)
         return Domain.OR(
             Domain(field, "ilike", pattern)
             for field in ("name", "user_id.login", "partner_id.function")
-        )
-
-    def _portal_state_rank(self, alias):
-        """:return: SQL for the place of a member's state among ``_portal_states``"""
-        member = lambda name: SQL.identifier(alias, name)  # noqa: E731
-        return SQL(
-            """
-            CASE
-                WHEN %(active)s IS NOT TRUE THEN 3
-                WHEN %(invited_at)s IS NULL THEN 0
-                WHEN EXISTS (
-                    SELECT FROM res_users_log WHERE create_uid = %(user)s
-                ) THEN 0
-                WHEN %(invited_at)s < %(oldest)s THEN 2
-                ELSE 1
-            END
-            """,
-            active=member("active"),
-            invited_at=member("invited_at"),
-            user=member("user_id"),
-            oldest=self._oldest_invitation(),
         )
 
     @api.model
@@ -66,12 +45,9 @@ class B2bMember(models.Model):
         """:return: dict of state: number of people, in one query"""
         self = self.with_context(active_test=False)
         query = self._search(domain)
-        query.groupby = rank = self._portal_state_rank(query.table)
-        rows = dict(self.env.execute_query(query.select(rank, SQL("count(*)"))))
-        return {
-            state: rows.get(number, 0)
-            for number, state in enumerate(self._portal_states())
-        }
+        query.groupby = state = self._state_sql(query.table, query)
+        counts = dict(self.env.execute_query(query.select(state, SQL("count(*)"))))
+        return {state: counts.get(state, 0) for state in self._portal_states()}
 
     @api.model
     def _portal_sortings(self):
@@ -96,6 +72,9 @@ class B2bMember(models.Model):
             )
         elif sort == "state":
             query.order = SQL(
-                "%s, %s", self._portal_state_rank(query.table), query.order
+                "array_position(%s, %s), %s",
+                list(self._portal_states()),
+                self._state_sql(query.table, query),
+                query.order,
             )
         return self.browse(query.get_result_ids())

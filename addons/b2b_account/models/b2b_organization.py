@@ -81,7 +81,10 @@ class B2bOrganization(models.Model):
             partner = organization.partner_id._origin
             organization.site_ids = (
                 partner.search(
-                    [("id", "child_of", partner.id), ("type", "=", "delivery")],
+                    [
+                        ("commercial_partner_id", "=", partner.id),
+                        ("type", "=", "delivery"),
+                    ],
                     order="name, id",
                 )
                 if partner

@@ -12,12 +12,10 @@ import pytz
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.tools import SQL, email_normalize, single_email_re
+from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.access_link.tools.transaction import own_cursor
-
-from ..const import EMAIL_LENGTH
 
 #: Of a code: how long it is good, and how often it may be typed.
 MINUTES = 10
@@ -79,15 +77,6 @@ class B2bSignInCode(models.Model):
     _session_hash_idx = models.Index("(session_hash)")
 
     # --- asking for a code
-
-    @api.model
-    def _normalize(self, login):
-        """:param login: whatever was sent under that name
-        :return: the address as codes are asked for it, ``""`` for none"""
-        if not isinstance(login, str) or len(login) > EMAIL_LENGTH:
-            return ""
-        address = email_normalize(login.strip()) or ""
-        return address if single_email_re.match(address) else ""
 
     @api.model
     def _take_quotas(self, login, network, known):

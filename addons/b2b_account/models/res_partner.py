@@ -8,6 +8,10 @@ class ResPartner(models.Model):
     b2b_organization_ids = fields.One2many(
         "b2b.organization", "partner_id", "Organization"
     )
+    # asked for at each order, mostly in vain: as a field it is read once
+    b2b_member_ids = fields.One2many(
+        "b2b.member", "partner_id", "Memberships", context={"active_test": False}
+    )
     b2b_is_organization = fields.Boolean(
         "Administers Itself", compute="_compute_b2b_organization"
     )
@@ -95,11 +99,19 @@ class ResPartner(models.Model):
         return name if self.active else self.env._("%s (archived)", name)
 
     def _can_be_edited_by_current_customer(self, **kwargs):
-        """Addresses of colleagues with a login are theirs."""
+        """Addresses of colleagues with a login are theirs; sites are no business of
+        people who order for some of them only."""
+        user = self.env.user
         if not super()._can_be_edited_by_current_customer(**kwargs):
             return False
+        if not user._is_portal():
+            return True
+        # read once for all addresses of a page
+        member = user.sudo().b2b_member_ids
+        if self.type in ("delivery", "other") and member._is_bound_to_sites():
+            return False
         users = self.sudo().with_context(active_test=False).user_ids
-        return not users or users == self.env.user or not self.env.user._is_portal()
+        return not users or users == user
 
     def action_enable_self_administration(self):
         """Let the customer administer its own people. The contact becomes the first

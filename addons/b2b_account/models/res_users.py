@@ -7,6 +7,9 @@ class ResUsers(models.Model):
 
     b2b_member_ids = fields.One2many("b2b.member", "user_id", "Member of")
 
+    # whether an address is taken is asked for without its case
+    _b2b_login_idx = models.Index("(lower(login))")
+
     def write(self, vals):
         """Open sessions end with the access. Core forgets their tokens while it writes;
         a request of that person which runs in the same moment, in another thread,
@@ -50,12 +53,14 @@ class ResUsers(models.Model):
         return super()._notify_security_setting_update(subject, content, **kwargs)
 
     def _deactivate_portal_user(self, **post):
-        """The last administrator of a customer can't delete the own account."""
+        """The last administrator of a customer can't delete the own account, nor who
+        has something to hand over."""
         members = self.env["b2b.member"].sudo().search([("user_id", "in", self.ids)])
         organizations = members.organization_id
         organizations._lock()
         # core's page tells the refusal and commits
         with self.env.cr.savepoint():
+            members._check_handed_over()
             result = super()._deactivate_portal_user(**post)
             had = members.filtered(lambda member: member.role_ids)
             had.organization_id._check_administrators()

@@ -4,6 +4,22 @@ from odoo import SUPERUSER_ID, models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    def _compute_partner_shipping_id(self):
+        """Whoever orders for some sites only has it delivered to one of them."""
+        result = super()._compute_partner_shipping_id()
+        for order in self:
+            member = order._b2b_member()
+            if not member._may_deliver_to(order.partner_shipping_id):
+                sites = member._sites()
+                order.partner_shipping_id = sites[:1] or order.partner_shipping_id
+        return result
+
+    def _b2b_member(self):
+        """:return: the customer as a member, as superuser; empty for everybody else"""
+        self.ensure_one()
+        members = self.sudo().partner_id.b2b_member_ids
+        return members.filtered(lambda member: member._belongs())
+
     def _b2b_confirm(self):
         """Confirm, as core's ``_validate_order`` does; but the customer's mail with its
         PDF is made in the background: nobody who releases an order waits for it.

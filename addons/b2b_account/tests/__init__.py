@@ -6,4 +6,5 @@ from . import (
     test_portal_address,
     test_portal_import,
     test_portal_members,
+    test_text,
 )

@@ -5,6 +5,8 @@ from odoo.tests import HttpCase, tagged
 
 from .common import B2bAccountCase
 
+LIMIT = "odoo.addons.b2b_account.models.b2b_organization_people.INVITATIONS_PER_DAY"
+
 
 @tagged("post_install", "-at_install")
 class B2bPortalCommon(B2bAccountCase, HttpCase):

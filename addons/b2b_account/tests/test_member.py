@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import B2bAccountCommon
@@ -49,6 +49,23 @@ class TestMember(B2bAccountCommon):
         )
         member = self.customer._invite({"name": "Ali", "email": "ali@example.com"})
         self.assertNotEqual(member.partner_id, foreign)
+
+    def test_invitation_keeps_what_is_known_of_the_contact(self):
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Elif",
+                "email": "elif@example.com",
+                "phone": "+49 1",
+                "function": "Chef",
+                "parent_id": self.customer.partner_id.id,
+            }
+        )
+        self.customer._invite(
+            {"name": "Elif D.", "email": "elif@example.com", "phone": False,
+             "function": "Head Chef"}
+        )  # fmt: skip
+        known = contact.name, contact.phone, contact.function
+        self.assertEqual(known, ("Elif D.", "+49 1", "Head Chef"))
 
     def test_password_by_administrator(self):
         for password in ("", "1234567"):
@@ -97,6 +114,13 @@ class TestMember(B2bAccountCommon):
         with self.assertRaisesRegex(UserError, "Nadine lindenhof"):
             self.customer._invite({"name": "X", "email": self.nadine.email})
 
+    def test_taken_by_somebody_who_went_elsewhere_names_nobody(self):
+        email = self.nadine.email
+        self.nadine.partner_id.parent_id = self.rival.partner_id
+        with self.assertRaises(UserError) as caught:
+            self.customer._invite({"name": "X", "email": email})
+        self.assertNotIn("Nadine", str(caught.exception))
+
     def test_wildcards_in_address_match_nothing(self):
         member = self.customer._invite({"name": "X", "email": "n%@example.com"})
         self.assertEqual(member.email, "n%@example.com")
@@ -118,6 +142,46 @@ class TestMember(B2bAccountCommon):
         self.assertIn("Sites: – → Marburg", entry.description)
         self.assertFalse(self._as(self.nadine)._change({"phone": "+49 2"}))
         self.assertEqual(self.customer.history_ids[0], entry)
+
+    def test_change_between_sites_of_the_same_name(self):
+        one, two = self._site(self.customer), self._site(self.customer)
+        self.nadine._change({"site_ids": [Command.set(one.ids)]})
+        before = len(self.customer.history_ids)
+        self.assertTrue(self.nadine._change({"site_ids": [Command.set(two.ids)]}))
+        self.assertEqual(len(self.customer.history_ids), before + 1)
+        self.assertIn(
+            "Sites: Marburg → Marburg", self.customer.history_ids[0].description
+        )
+
+    def test_employees_changes_are_told_in_history(self):
+        site = self._site(self.customer)
+        self.nadine.with_user(self.merchant).site_ids = site
+        entry = self.customer.history_ids[0]
+        self.assertEqual((entry.kind, entry.member_id), ("changed", self.nadine))
+        self.assertEqual(entry.user_id, self.merchant)
+        self.assertIn("Sites: – → Marburg", entry.description)
+
+    def test_employees_leave_an_administrator(self):
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.petra.with_user(self.merchant).role_ids = [Command.clear()]
+        self.assertTrue(self.petra._is_administrator())
+        reader = new_test_user(self.env, "b2b_reader", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.nadine.with_user(reader).write({"site_ids": [Command.clear()]})
+
+    def test_sites_of_a_subsidiary_are_its_own(self):
+        subsidiary = self.env["res.partner"].create(
+            {
+                "name": "Subsidiary",
+                "is_company": True,
+                "parent_id": self.customer.partner_id.id,
+            }
+        )
+        own = self._site(self.customer)
+        foreign = own.copy({"name": "Elsewhere", "parent_id": subsidiary.id})
+        self.assertEqual(foreign.commercial_partner_id, subsidiary)
+        self.assertEqual(self.customer.site_ids, own)
+        self.assertEqual(self.nadine._sites(), own)
 
     def test_site_of_another_customer(self):
         site = self._site(self.rival)
@@ -221,6 +285,19 @@ class TestMember(B2bAccountCommon):
         self.assertEqual(self.nadine._delete(), "archived")
         self.assertFalse(self.nadine.active)
         self.assertFalse(self.nadine.partner_id.active)
+
+    def test_person_who_is_the_customer_leaves(self):
+        person = self.env["res.partner"].create(
+            {"name": "Sole Trader", "email": "sole@example.com"}
+        )
+        organization = self.env["b2b.organization"].create({"partner_id": person.id})
+        member = organization._add_person(person, "administrator")
+        self._member(
+            organization, "Helper", role_ids=[Command.set(self.administrator.ids)]
+        )
+        self.assertEqual(member._delete(), "archived")
+        self.assertFalse(member.active or member.user_id.active)
+        self.assertTrue(person.active, "the customer is archived")
 
     def test_email_change_tells_both_addresses(self):
         before = self.nadine.email

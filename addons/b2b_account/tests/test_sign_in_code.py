@@ -16,6 +16,7 @@ from odoo.addons.queue_job.tests.common import trap_jobs
 from ..models import b2b_sign_in_code
 from ..models.b2b_sign_in_code import TRIES, Proof
 from ..models.res_users_code import B2B_CODE
+from ..text import email_address
 from .common import B2bAccountCase
 
 
@@ -57,7 +58,7 @@ class B2bSignInCommon(B2bAccountCase, HttpCase):
 
     def ask(self, address, session="session"):
         """:return: row and digits"""
-        code = self.Code._ask(self.Code._normalize(address), session)
+        code = self.Code._ask(email_address(address), session)
         self.send_mails()
         return code, self.digits_for(address)
 
@@ -157,19 +158,21 @@ class TestSignInCode(B2bSignInCommon):
             self.assertEqual(code._tries_left(), left)
         self.assertEqual(code._try("000000").state, "over")
 
-    def refused(self, address):
+    def gets_code(self, address):
+        """:return: whether who asks with this address gets a code, or a trace of one"""
         self.env["mail.mail"].search([]).unlink()
-        code = self.Code._ask(self.Code._normalize(address), f"session of {address}")
+        code = self.Code._ask(email_address(address), f"session of {address}")
         self.send_mails()
-        self.assertFalse(code.user_id)
-        self.assertFalse(code.code_hash)
-        self.assertFalse(self._mails(address))
+        return bool(code.user_id or code.code_hash or self._mails(address))
+
+    def test_members_are_not_refused(self):
+        self.assertTrue(self.gets_code(self.nadine.email))
 
     def test_employees_are_refused(self):
         self.merchant.write(
             {"login": "staff@example.com", "email": "staff@example.com"}
         )
-        self.refused("staff@example.com")
+        self.assertFalse(self.gets_code("staff@example.com"))
 
     def test_people_of_nobody_are_refused(self):
         new_test_user(
@@ -178,21 +181,21 @@ class TestSignInCode(B2bSignInCommon):
             groups="base.group_portal",
             email="free@example.com",
         )
-        self.refused("free@example.com")
+        self.assertFalse(self.gets_code("free@example.com"))
 
     def test_public_user_is_refused(self):
         public = self.env.ref("base.public_user")
         public.sudo().write({"login": "public@example.com"})
         public.partner_id.sudo().email = "public@example.com"
-        self.refused("public@example.com")
+        self.assertFalse(self.gets_code("public@example.com"))
 
     def test_deactivated_people_are_refused(self):
         self.nadine._deactivate()
-        self.refused("nadine.lindenhof@example.com")
+        self.assertFalse(self.gets_code("nadine.lindenhof@example.com"))
 
     def test_people_who_moved_to_another_customer_are_refused(self):
         self.nadine.partner_id.parent_id = self.rival.partner_id
-        self.refused("nadine.lindenhof@example.com")
+        self.assertFalse(self.gets_code("nadine.lindenhof@example.com"))
 
     def test_access_that_ended_after_the_mail(self):
         code, digits = self.ask(self.nadine.email)
@@ -238,9 +241,7 @@ class TestSignInCode(B2bSignInCommon):
     def test_address_where_user_name_is_another(self):
         self.nadine.user_id.with_context(b2b_change_email=True).login = "nadine"
         self.env["mail.mail"].search([]).unlink()
-        code = self.Code._ask(
-            self.Code._normalize("Nadine.Lindenhof@EXAMPLE.com "), "session"
-        )
+        code = self.Code._ask(email_address("Nadine.Lindenhof@EXAMPLE.com "), "session")
         self.send_mails()
         digits = self.digits_for("nadine.lindenhof@example.com")
         self.assertEqual(code._try(digits).state, "right")
@@ -250,7 +251,7 @@ class TestSignInCode(B2bSignInCommon):
             member.user_id.with_context(b2b_change_email=True).write(
                 {"login": login, "email": "shared@example.com"}
             )
-        self.refused("shared@example.com")
+        self.assertFalse(self.gets_code("shared@example.com"))
 
     def test_address_changed_after_the_mail(self):
         code, _digits = self.ask(self.nadine.email)
@@ -306,26 +307,6 @@ class TestSignInCode(B2bSignInCommon):
             self.send_mails()
         self.assertFalse(self._mails(self.nadine.email))
         self.assertFalse(code.code_hash)
-
-    def test_normalize(self):
-        normalize = self.Code._normalize
-        self.assertEqual(normalize(" Nadine@Example.COM "), "nadine@example.com")
-        for strange in (
-            None,
-            7,
-            [],
-            ["a@example.com"],
-            {"a": 1},
-            "",
-            "nadine",
-            "a@b@c",
-            "a@example.com\x00",
-            "a\x00@example.com",
-            "a@example.com, b@example.com",
-            "x" * 250 + "@example.com",
-            "a" * 10_000_000,
-        ):
-            self.assertEqual(normalize(strange), "", str(strange)[:40])
 
     def test_clean(self):
         clean = self.Code._clean

@@ -1,17 +1,12 @@
-import csv
-import io
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED, WAIT_DEPENDENCIES
 
-from ..const import IMPORT_COLUMNS, IMPORT_ROWS, PERSON_FIELDS
+from ..const import PERSON_FIELDS
+from ..text import one_line
 
-#: Most columns of a file, and characters of a cell that are looked at.
-COLUMNS = 30
-CELL = 1000
 #: One job invites so many people: some seconds.
 CHUNK = 25
 #: States of a job that still does something.
@@ -74,87 +69,6 @@ class B2bMemberImport(models.TransientModel):
             }
         )
 
-    def _parse_table(self, content):
-        """:return: cells of the first line; list of (number, cells) of the others"""
-        text = self._text(content)
-        first = text.lstrip("\r\n").partition("\n")[0]
-        delimiter = max(";,\t", key=first.count)
-        try:
-            table = [
-                (number, [cell.strip()[:CELL] for cell in line])
-                for number, line in enumerate(
-                    csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1
-                )
-                if any(cell.strip() for cell in line)
-            ]
-        except csv.Error as error:
-            raise UserError(self._unreadable()) from error
-        if not table:
-            raise UserError(self.env._("The file is empty."))
-        (_number, header), *lines = table
-        if len(header) > COLUMNS or any(len(line) > COLUMNS for _n, line in lines):
-            raise UserError(self.env._("The file has more than %s columns.", COLUMNS))
-        if not lines:
-            raise UserError(self.env._("The file has no line below the headings."))
-        if len(lines) > IMPORT_ROWS:
-            raise UserError(
-                self.env._("The file has more than %s people. Split it.", IMPORT_ROWS)
-            )
-        return header, lines
-
-    def _text(self, content):
-        """:return: what the file says; spreadsheets of Western Europe save cp1252"""
-        if b"\0" in content:
-            raise UserError(self._unreadable())
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        raise UserError(self._unreadable())
-
-    def _unreadable(self):
-        return self.env._(
-            "This is no CSV file. Save the table as “CSV UTF-8” and choose it again."
-        )
-
-    def _columns(self, header):
-        """:return: dict of field: place in the line; headings that nobody knows"""
-        known = {
-            name: field
-            for field, names in self._column_names().items()
-            for name in names
-        }
-        columns, unknown = {}, []
-        for place, heading in enumerate(header):
-            field = known.get(" ".join(heading.casefold().split()))
-            if field and field not in columns:
-                columns[field] = place
-            elif heading:
-                unknown.append(heading[:40])
-        if not {"name", "email"} <= columns.keys():
-            raise UserError(
-                self.env._(
-                    "The first line has to name the columns; “Name” and “E-mail” are"
-                    " needed."
-                )
-            )
-        return columns, unknown
-
-    @api.model
-    def _column_names(self):
-        """Hook: dict of field: headings that mean it, in small letters."""
-        return IMPORT_COLUMNS
-
-    def _cells(self, columns, line):
-        return {
-            field: "".join(
-                char if char.isprintable() else " "
-                for char in (line[place] if place < len(line) else "")
-            ).strip()
-            for field, place in columns.items()
-        }
-
     # --- checking
 
     def _check_rows(self, organization, rows):
@@ -171,7 +85,7 @@ class B2bMemberImport(models.TransientModel):
                 )
             elif email:
                 seen[email] = row["number"]
-        taken = self._taken(organization, list(seen))
+        taken = organization._taken_addresses(list(seen))
         for row in rows:
             email = row["values"].get("email")
             if email in taken:
@@ -179,7 +93,6 @@ class B2bMemberImport(models.TransientModel):
 
     def _lists(self, organization):
         """:return: dict of field: dict of word in small letters: value"""
-        roles = self.env["b2b.role"].sudo().search([("code", "!=", False)])
         installed = self.env["res.lang"].sudo().get_installed()
         languages = {}
         for code, name in installed:
@@ -188,7 +101,7 @@ class B2bMemberImport(models.TransientModel):
             words += name.split(" / ") + [name.partition("(")[0]]
             for word in words:
                 languages.setdefault(word.strip().casefold(), code)
-        names = {}
+        roles, names = self.env["b2b.role"].sudo().search([]), {}
         for code, _name in [("en_US", "")] + installed:
             for role in roles.with_context(lang=code):
                 names[role.name.casefold()] = role.id
@@ -196,7 +109,7 @@ class B2bMemberImport(models.TransientModel):
         sites = {}
         for site in organization.site_ids:
             # two of the same name: nobody knows which is meant
-            word = site._b2b_site_name().casefold()
+            word = one_line(site._b2b_site_name()).casefold()
             sites[word] = False if word in sites else site.id
         return {"lang": languages, "role_ids": names, "site_ids": sites}
 
@@ -209,7 +122,7 @@ class B2bMemberImport(models.TransientModel):
         cells, errors, values = row["cells"], row["errors"], {}
         labels = self._column_labels()
         for field, limit in PERSON_FIELDS.items():
-            text = " ".join(cells.get(field, "").split())
+            text = cells.get(field, "")
             if len(text) > limit:
                 errors.append(
                     self.env._(
@@ -255,35 +168,6 @@ class B2bMemberImport(models.TransientModel):
             cell = cell.replace(",", "|")
         return [word.strip() for word in cell.split("|") if word.strip()]
 
-    def _taken(self, organization, emails):
-        """:return: dict of address: why it can't be used"""
-        if not emails:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT lower(u.login), p.email_normalized, m.name
-                FROM res_users u
-                JOIN res_partner p ON p.id = u.partner_id
-                LEFT JOIN b2b_member m
-                    ON m.user_id = u.id AND m.organization_id = %(organization)s
-                WHERE lower(u.login) = ANY(%(emails)s)
-                    OR p.email_normalized = ANY(%(emails)s)
-                """,
-                organization=organization.id,
-                emails=emails,
-            )
-        )
-        taken = {}
-        for login, email, colleague in rows:
-            for address in {login, email} & set(emails):
-                taken[address] = (
-                    self.env._("%s has this address already.", colleague)
-                    if colleague
-                    else organization._address_refused()
-                )
-        return taken
-
     def _column_labels(self):
         """:return: dict of field: heading"""
         return {
@@ -306,17 +190,18 @@ class B2bMemberImport(models.TransientModel):
         """Invite everybody without an error, in the background; go on when a job has
         failed. Said twice, or by two at once, it happens once."""
         self.ensure_one()
-        # a change, so that the second of two at once fails and sees what the first did
+        is_new = self.state == "preview" and self._good_rows()
+        if not (is_new or self._is_stopped()):
+            # and does not touch the row, which the job is about to change
+            return
+        # a change, so that the second of two at once fails, is run again by Odoo and
+        # sees what the first did
         self.env.cr.execute(
             SQL("UPDATE b2b_member_import SET state = state WHERE id = %s", self.id),
             log_exceptions=False,
         )
-        self.invalidate_recordset()
-        if self.state == "preview" and self._good_rows():
-            self.state = "running"
-            self._delay()
-        elif self._is_stopped():
-            self._delay()
+        self.state = "running"
+        self._delay()
 
     def _is_stopped(self):
         """:return: whether no job works on it any more though people wait: it failed,
@@ -365,8 +250,14 @@ class B2bMemberImport(models.TransientModel):
             self.state = "done"
 
     def _invitation_values(self, values):
-        """Hook: values of a row, as ``_invite`` takes them."""
+        """Hook: values of a row, as ``_invite`` takes them.
+
+        :raise UserError: it can't be meant like that any more
+        """
         values = dict(values)
-        for field in ("role_ids", "site_ids"):
-            values[field] = [Command.set(values[field])]
+        for field, model in (("role_ids", "b2b.role"), ("site_ids", "res.partner")):
+            records = self.env[model].sudo().browse(values[field])
+            if records.exists() != records:
+                raise UserError(self.env._("A role or site was deleted meanwhile."))
+            values[field] = [Command.set(records.ids)]
         return values

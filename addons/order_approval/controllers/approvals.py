@@ -9,13 +9,15 @@ from odoo.http import request
 from odoo.tools import format_date, format_time
 
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.b2b_account.controllers.routes import numbers, route
+from odoo.addons.b2b_account.controllers.routes import numbers, private_page, route
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import REASONS
 from .checkout import MESSAGE_LENGTH
 
 SEARCH_LENGTH = 80
+#: Nobody counts further: numbers above it are told as “1000+”.
+COUNT_LIMIT = 1000
 #: Results of a bulk release, kept in the session for its page.
 RESULT = "approvals_result"
 #: Icon and colour of a reason and of a state; the words come from the fields.
@@ -57,7 +59,7 @@ class Approvals(CustomerPortal):
         return member
 
     def _render_approval(self, template, title="", status=200, **values):
-        response = request.render(
+        return private_page(
             f"order_approval.{template}",
             {
                 **self._prepare_portal_layout_values(),
@@ -65,12 +67,8 @@ class Approvals(CustomerPortal):
                 "page_title": title,
                 **values,
             },
+            status,
         )
-        response.status_code = status
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -78,7 +76,9 @@ class Approvals(CustomerPortal):
             member = request.env["website"]._approval_member()
             Approval = request.env["order.approval"].sudo()
             values["approval_count"] = (
-                Approval.search_count(Approval._portal_domain(member))
+                Approval.search_count(
+                    Approval._portal_domain(member), limit=COUNT_LIMIT
+                )
                 if member.active
                 else 0
             )
@@ -129,7 +129,7 @@ class Approvals(CustomerPortal):
         """:return: dict of words, icon and colour of when it should be decided"""
         _ = request.env._
         if not approval.due_at:
-            since = self._clock(approval.submitted_at)
+            since = self._clock(approval.waiting_since)
             return {"icon": "fa-clock-o", "tone": "", "label": _("since %s", since)}
         clock = self._clock(approval.due_at)
         if approval.is_overdue:
@@ -163,7 +163,10 @@ class Approvals(CustomerPortal):
         reason = reason if reason in dict(REASONS) else ""
         site = site if site in {str(site.id) for site in sites} else ""
         domain = Approval._portal_domain(member, tab)
-        count = Approval.search_count
+
+        def count(domain):
+            return Approval.search_count(domain, limit=COUNT_LIMIT)
+
         waiting = Approval._portal_domain(member)
         counts = {
             "open": count(waiting),
@@ -197,6 +200,7 @@ class Approvals(CustomerPortal):
         return {
             "rows": self._inbox_rows(member, found),
             "counts": counts,
+            "count_text": self._count_text,
             "overdue": overdue,
             "total": total,
             "all_reasons": reasons,
@@ -205,6 +209,10 @@ class Approvals(CustomerPortal):
             "pager": pages,
             **query,
         }
+
+    def _count_text(self, number):
+        """:return: a number of requests in words"""
+        return f"{COUNT_LIMIT}+" if number >= COUNT_LIMIT else str(number)
 
     def _inbox_rows(self, member, approvals):
         """:return: list of dicts, what the inbox shows; a flat number of queries"""

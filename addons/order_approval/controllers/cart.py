@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from odoo.addons.b2b_account.controllers.routes import number
 from odoo.addons.website_sale.controllers.cart import Cart
 
 
@@ -30,10 +31,9 @@ class ReleaseCart(Cart):
 
     def _cart_of_buyer(self, order_id):
         """:return: the order if only its buyer may go on with it"""
-        orders = request.env["sale.order"].sudo()
-        if not str(order_id).isdecimal():
+        if not (found := number(str(order_id))):
             raise NotFound()
-        order = orders.browse(int(order_id)).exists()
+        order = request.env["sale.order"].sudo().browse(found).exists()
         return order.filtered(lambda order: order.approval_ids or order.approval_hidden)
 
     def _cart_values(self, **post):

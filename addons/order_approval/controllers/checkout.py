@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.website_sale.controllers.delivery import Delivery
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 
@@ -21,9 +22,9 @@ class ReleaseCheckout(WebsiteSale):
         if redirection := self._check_cart_and_addresses(order):
             return redirection
         order._recompute_cart()
-        if not order._approval_reason(member):
+        if not (reason := order._approval_reason(member)):
             return super().shop_payment(**post)
-        return self._render_release(order, member)
+        return self._render_release(order, member, reason)
 
     def _buyer(self, order):
         """:return: the visitor as a member if the cart is the visitor's, as it always
@@ -31,9 +32,10 @@ class ReleaseCheckout(WebsiteSale):
         member = request.env["website"]._approval_member()
         return member.filtered(lambda member: member.partner_id == order.partner_id)
 
-    def _render_release(self, order, member, **typed):
-        """:param typed: what the person has typed already, and ``error``"""
-        why, lines = order._approval_why(member)
+    def _render_release(self, order, member, reason, **typed):
+        """:param str reason: why it needs a release
+        :param typed: what the person has typed already, and ``error``"""
+        why, lines = order._approval_why(member, reason)
         # the shop's own step for additional information asks for it as well
         asks_before = request.website.is_view_active("website_sale.extra_info")
         values = {
@@ -87,10 +89,10 @@ class ReleaseCheckout(WebsiteSale):
         if redirection := self._check_cart_and_addresses(order):
             return redirection
         member = self._buyer(order)
-        if not member or not order._approval_reason(member):
+        if not member or not (reason := order._approval_reason(member)):
             return request.redirect("/shop/payment", code=303)
-        message = message.strip()[:MESSAGE_LENGTH]
-        reference = reference.strip()[:REFERENCE_LENGTH]
+        message = clean_text(message, MESSAGE_LENGTH)
+        reference = clean_text(reference, REFERENCE_LENGTH)
         try:
             with request.env.cr.savepoint():
                 self._check_submission(order, fingerprint, terms)
@@ -98,8 +100,9 @@ class ReleaseCheckout(WebsiteSale):
                     order, member, message, reference
                 )
         except UserError as error:
+            typed = {"message": message, "reference": reference}
             return self._render_release(
-                order, member, error=str(error), message=message, reference=reference
+                order, member, reason, error=str(error), **typed
             )
         request.website.sale_reset()
         request.session["sale_last_order_id"] = order.id

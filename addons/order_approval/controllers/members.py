@@ -6,7 +6,8 @@ from odoo.http import request
 from odoo.tools import format_amount
 
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.b2b_account.controllers.members import B2bMembers, route
+from odoo.addons.b2b_account.controllers.members import B2bMembers
+from odoo.addons.b2b_account.controllers.routes import number, route
 
 from ..const import MODES
 
@@ -113,13 +114,10 @@ class ReleaseMembers(B2bMembers):
         return f"{amount:.2f}".removesuffix(".00") if amount else ""
 
     def _form_of_post(self, post):
-        approver = clean_text(post.get("approver_id"), 10)
         return {
             **super()._form_of_post(post),
             "release_mode": clean_text(post.get("release_mode"), 20),
-            "approver_id": int(approver)
-            if approver.isascii() and approver.isdecimal()
-            else 0,
+            "approver_id": number(post.get("approver_id")),
             **{name: clean_text(post.get(name), 20) for name in LIMITS},
         }
 

@@ -1,10 +1,15 @@
-from odoo.exceptions import AccessError
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.access_link.tools.client import clean_text
+from odoo.addons.b2b_account.controllers import routes
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
 from .approvals import Approvals
+from .checkout import MESSAGE_LENGTH, REFERENCE_LENGTH
 
 #: Longest page number that is looked at.
 PAGE_LIMIT = 10**6
@@ -154,7 +159,7 @@ class ReleaseOrders(Approvals, CustomerPortal):
                 badge["label"] = _(
                     "Waits for %(person)s since %(moment)s",
                     person=approval._waits_for(),
-                    moment=self._clock(approval.submitted_at),
+                    moment=self._clock(approval.waiting_since),
                 )
             elif approval.state == "approved" and order._has_to_be_paid():
                 badge["label"] = _("Released, to pay")
@@ -168,10 +173,43 @@ class ReleaseOrders(Approvals, CustomerPortal):
             badge.update(icon="fa-truck", label=_("Shipped in part"))
         return badge
 
+    # --- one order
+
     def _get_page_view_values(self, document, access_token, values, *args, **kwargs):
-        if document._name == "sale.order" and document.approval_ids:
-            order = document.with_user(request.env.user).sudo()
-            values["approval_badge"] = self._order_status(order)
+        """Also the sale order's page: what it says about the release."""
+        if document._name == "sale.order":
+            order = self._as_visitor(document)
+            if order.approval_ids:
+                values["approval_badge"] = self._order_status(order)
+            values["approval_quotation"] = order._approval_quotation()
+            values["approval_said"] = request.session.pop("approval_said", "")
         return super()._get_page_view_values(
             document, access_token, values, *args, **kwargs
         )
+
+    def _as_visitor(self, order):
+        """:return: what core hands out with its robot acting, with the visitor"""
+        return order.with_user(request.env.user).sudo()
+
+    @routes.route("/my/orders/<int:order_id>/release", methods=["POST"])
+    def quotation_submit(self, order_id, message="", reference="", **_post):
+        """Submit a quotation of the merchant, where the customer asked for that."""
+        try:
+            order = self._document_check_access("sale.order", order_id)
+        except (AccessError, MissingError) as error:
+            raise NotFound() from error
+        order = self._as_visitor(order)
+        member = request.env["website"]._approval_member()
+        if not order._approval_is_for(member) or order.website_id:
+            raise NotFound()
+        try:
+            with request.env.cr.savepoint():
+                request.env["order.approval"].sudo()._submit(
+                    order,
+                    member,
+                    clean_text(message, MESSAGE_LENGTH),
+                    clean_text(reference, REFERENCE_LENGTH),
+                )
+        except UserError as error:
+            request.session["approval_said"] = str(error)
+        return request.redirect(order.get_portal_url(), code=303)

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.b2b_account.controllers.members import route
+from odoo.addons.b2b_account.controllers.routes import number, route
 
 from .members import ReleaseMembers
 
@@ -73,14 +73,11 @@ class Substitutes(ReleaseMembers):
         """:raise UserError: something is missing or can't be meant"""
         _ = request.env._
         approvers = member._approvers() if member._is_administrator() else member
-        approver = approvers.filtered(lambda each: str(each.id) == form["member_id"])
-        substitute = member._colleagues().filtered(
-            lambda each: str(each.id) == form["substitute_id"]
-        )
+        chosen = number(form["member_id"]), number(form["substitute_id"])
+        approver = approvers.filtered(lambda each: each.id == chosen[0])
+        substitute = member._colleagues().filtered(lambda each: each.id == chosen[1])
         if not approver or not substitute:
             raise UserError(_("Choose both people from the list."))
-        if approver == substitute:
-            raise UserError(_("Nobody substitutes for themselves."))
         days = []
         for name in ("date_from", "date_to"):
             try:
@@ -89,25 +86,7 @@ class Substitutes(ReleaseMembers):
                 days.append(None)
         if not all(days):
             raise UserError(_("Type both days."))
-        if days[1] < days[0]:
-            raise UserError(_("The last day lies before the first one."))
-        if days[1] < fields.Date.context_today(member):
-            raise UserError(_("These days are over."))
-        Substitution = request.env["order.approval.substitution"].sudo()
-        values = {
-            "member_id": approver.id,
-            "substitute_id": substitute.id,
-            "date_from": days[0],
-            "date_to": days[1],
-        }
-        # pressed twice
-        if not Substitution.search_count([(k, "=", v) for k, v in values.items()]):
-            Substitution.create(values)
-            member.organization_id._log(
-                "changed",
-                approver,
-                [["substitute", "", f"{substitute.name}, {days[0]} – {days[1]}"]],
-            )
+        approver._add_substitute(substitute, *days)
 
     @route("/my/members/substitutes/<int:substitution_id>/end", methods=["POST"])
     def members_substitute_end(self, substitution_id, **post):
@@ -120,10 +99,5 @@ class Substitutes(ReleaseMembers):
             )
         )
         if found:
-            member.organization_id._log(
-                "changed",
-                found.member_id,
-                [["substitute", found.substitute_id.name, ""]],
-            )
-            found.unlink()
+            found._end()
         return request.redirect("/my/members/substitutes?said=saved", code=303)

@@ -1,4 +1,5 @@
 from . import (
+    order_approval_policy,
     b2b_organization,
     b2b_assortment,
     b2b_member,
@@ -13,8 +14,9 @@ from . import (
     order_approval_line,
     order_approval_portal,
     payment_transaction,
-    res_partner,
     product_template,
+    res_company,
+    res_config_settings,
     sale_order,
     sale_order_shop,
     sale_report,

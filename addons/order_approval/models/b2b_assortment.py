@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
@@ -27,16 +27,6 @@ class B2bOrganization(models.Model):
     )
     assortment_excluded_ids = fields.Many2many(
         "product.template", "b2b_assortment_excluded_rel", string="Excluded Products"
-    )
-    assortment_shop = fields.Selection(
-        [
-            ("all", "Show everything"),
-            ("mark", "Show everything, mark what is outside"),
-            ("only", "Show the assortment only"),
-        ],
-        "In the Shop",
-        required=True,
-        default="mark",
     )
 
     def _assortment_domain(self):
@@ -83,10 +73,3 @@ class B2bOrganization(models.Model):
             .search(self._assortment_domain() & Domain("id", "in", templates.ids))
         )
         return templates.filtered(lambda template: template not in inside)
-
-    @api.model
-    def _of_user(self):
-        """:return: organization of the acting person, empty for everybody else"""
-        if self.env.user._is_public():
-            return self.browse()
-        return self.env.user._b2b_member().organization_id

@@ -109,9 +109,9 @@ class B2bMember(models.Model):
             "approve_limit": money(self.approve_limit),
         }
 
-    def _check_leaving(self):
+    def _check_handed_over(self):
         """Who still has orders to release hands them over first."""
-        result = super()._check_leaving()
+        result = super()._check_handed_over()
         waiting = self._approvals_waiting()
         if waiting:
             raise UserError(

@@ -1,62 +1,20 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..const import VISIBLE
 
 
 class B2bOrganization(models.Model):
-    """How a customer releases its orders."""
+    """How a customer releases its orders; it begins as the settings say."""
 
-    _inherit = "b2b.organization"
+    _name = "b2b.organization"
+    _inherit = ["b2b.organization", "order.approval.policy"]
 
     approval_currency_id = fields.Many2one(
         "res.currency",
         "Currency of Limits",
         required=True,
         default=lambda self: self.env.company.currency_id,
-    )
-    approval_payment = fields.Selection(
-        [
-            ("account", "On account: the order is confirmed at once"),
-            ("online", "Online: the buyer gets a payment link"),
-        ],
-        "After Release",
-        required=True,
-        default="account",
-    )
-    approval_rejected_lines = fields.Selection(
-        [
-            ("consent", "The buyer has to agree to the reduced order"),
-            ("proceed", "The reduced order goes on"),
-        ],
-        "Rejected Lines",
-        required=True,
-        default="consent",
-    )
-    approval_may_reduce = fields.Boolean(
-        "Approvers May Reduce Quantities", default=True
-    )
-    approval_price_days = fields.Integer(
-        "Prices Held (days)",
-        default=7,
-        help="Without a decision the request expires after so many days",
-    )
-    approval_remind_hours = fields.Integer("Remind after (hours)", default=24)
-    approval_escalate_hours = fields.Integer(
-        "Pass On after (hours)",
-        default=48,
-        help="Without a decision the request goes to the approver's approver, then to"
-        " the administrators; 0: never",
-    )
-    approval_quotations = fields.Boolean(
-        "Quotations Need a Release",
-        help="Also offers that the merchant makes, not only orders of the shop",
-    )
-    approval_private_orders = fields.Boolean(
-        "Colleagues' Orders Are Private",
-        default=True,
-        help="People see their own orders, approvers and administrators those they are"
-        " responsible for",
     )
     approval_ids = fields.One2many("order.approval", "organization_id", "Requests")
 
@@ -73,27 +31,40 @@ class B2bOrganization(models.Model):
         help="From the submission to the decision, on average",
     )
 
-    _approval_price_days = models.Constraint(
-        "CHECK (approval_price_days > 0)", "Prices are held for a day at least."
-    )
-    _approval_hours = models.Constraint(
-        "CHECK (approval_remind_hours >= 0 AND approval_escalate_hours >= 0)",
-        "Hours can't be negative.",
-    )
+    @api.model
+    def default_get(self, fields):
+        """The company's settings, for new customers."""
+        values = super().default_get(fields)
+        for name in self.env["order.approval.policy"]._policy_fields():
+            if name in fields and f"default_{name}" not in self.env.context:
+                values[name] = self.env.company[name]
+        return values
 
-    @api.onchange("approval_payment")
-    def _onchange_approval_payment(self):
-        if self.approval_payment == "online":
-            return {
-                "warning": {
-                    "title": self.env._("Payment by the buyer"),
-                    "message": self.env._(
-                        "After the release the buyer gets a link and pays; the order is"
-                        " confirmed by the payment."
-                    ),
-                }
-            }
-        return None
+    @api.model
+    @ormcache()
+    def _quotation_customers(self):
+        """Asked at each confirmation, of all customers; mostly there are none.
+
+        :return: ids of the customers that release quotations as well
+        """
+        found = self.sudo().search_fetch(
+            [("approval_quotations", "=", True)], ["partner_id"]
+        )
+        return frozenset(found.partner_id.ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not vals.keys().isdisjoint(("approval_quotations", "partner_id")):
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _compute_approval_statistics(self):
         """Numbers only: what was not released stays the customer's business."""

@@ -45,6 +45,9 @@ class OrderApproval(models.Model):
     amount_limit = fields.Float("Total for Limits", digits=0, readonly=True)
     fingerprint = fields.Char(readonly=True)
     submitted_at = fields.Datetime("Submitted on", readonly=True)
+    waiting_since = fields.Datetime(
+        readonly=True, help="Since when it waits for the present approver"
+    )
     due_at = fields.Datetime("Due on", readonly=True)
     reminded_at = fields.Datetime("Reminded on", readonly=True)
     expires_at = fields.Datetime("Prices Held until", readonly=True)
@@ -56,9 +59,18 @@ class OrderApproval(models.Model):
     _order_uniq = models.Constraint(
         "UNIQUE (order_id)", "This order was submitted already."
     )
-    _inbox_idx = models.Index("(approver_id, due_at) WHERE state = 'pending'")
+    # all that the inbox asks for: counting needs no row
+    _inbox_idx = models.Index(
+        "(approver_id, due_at, id) INCLUDE (organization_id, buyer_id)"
+        " WHERE state = 'pending'"
+    )
     _administrators_idx = models.Index(
-        "(organization_id, due_at) WHERE state = 'pending' AND approver_id IS NULL"
+        "(organization_id, due_at, id) INCLUDE (buyer_id)"
+        " WHERE state = 'pending' AND approver_id IS NULL"
+    )
+    _back_idx = models.Index(
+        "(approver_id, id) INCLUDE (organization_id, buyer_id)"
+        " WHERE state IN ('rework', 'consent')"
     )
     _due_idx = models.Index("(due_at) WHERE state = 'pending'")
     _expires_idx = models.Index(
@@ -136,7 +148,9 @@ class OrderApproval(models.Model):
         approval = order.approval_ids
         if not order._approval_may_submit():
             raise UserError(self.env._("%s was submitted already.", order.name))
-        reason = order._approval_reason(member)
+        # of what is addressed to the company, who may order freely releases it at once
+        is_checked = bool(order._approval_reason(member))
+        reason = order._approval_reason(member if is_checked else None)
         if not reason:
             raise UserError(self.env._("%s needs no release.", order.name))
         organization = member.organization_id
@@ -154,14 +168,14 @@ class OrderApproval(models.Model):
             "submitted_at": now,
             "expires_at": now + timedelta(days=organization.approval_price_days),
             "decided_at": False,
-            **self._prepare_due(organization, now),
+            **self._prepare_waiting(organization),
         }
         if approval:
             approval.line_ids.unlink()
             approval.write(values)
         else:
             approval = self.create({"order_id": order.id, **values})
-        if not approval._deciders():
+        if is_checked and not approval._deciders():
             raise UserError(
                 self.env._(
                     "Nobody of your company can release this order. Ask an"
@@ -173,15 +187,21 @@ class OrderApproval(models.Model):
             order.client_order_ref = reference
         order.state = "sent"
         approval._add_event("submitted", member, note=message)
-        approval._tell_deciders("order_approval.mail_template_request")
-        approval._tell(member, "order_approval.mail_template_submitted")
+        if is_checked:
+            approval._tell_deciders("order_approval.mail_template_request")
+            approval._tell(member, "order_approval.mail_template_submitted")
+        else:
+            approval._add_event("approved", member)
+            approval._release()
         return approval
 
     @api.model
-    def _prepare_due(self, organization, now):
-        """:return: when the approver should have decided"""
+    def _prepare_waiting(self, organization):
+        """:return: values of a request that begins to wait for somebody"""
+        now = fields.Datetime.now()
         hours = organization.approval_escalate_hours
         return {
+            "waiting_since": now,
             "due_at": now + timedelta(hours=hours) if hours else False,
             "reminded_at": False,
         }
@@ -264,20 +284,11 @@ class OrderApproval(models.Model):
 
     def _are_lines_changed(self):
         """:return: whether goods, quantities or prices are others than submitted"""
-        kept = [
-            (line.order_line_id, line.product_id, line.quantity, line.price_total)
-            for line in self.line_ids
-        ]
-        now = [
-            (line, line.product_id, line.product_uom_qty, line.price_total)
-            for line in self.order_id._approval_lines()
-        ]
+        order = self.order_id
         return (
-            sorted(kept, key=lambda row: row[0].id)
-            != sorted(now, key=lambda row: row[0].id)
-            or self.currency_id.compare_amounts(
-                self.amount_total, self.order_id.amount_total
-            )
+            any(line._is_changed() for line in self.line_ids)
+            or order._approval_lines() != self.line_ids.order_line_id
+            or self.currency_id.compare_amounts(self.amount_total, order.amount_total)
             != 0
         )
 

@@ -30,8 +30,7 @@ class OrderApproval(models.Model):
         self._check_unchanged(seen)
         self._decide_lines(decisions or {})
         self._reduce(quantities or {})
-        kept = self.line_ids.filtered(lambda line: line.decision != "rejected")
-        if not kept:
+        if not self._kept():
             return self._reject(member, note=note or self._rejection_note())
         if self.approver_id and not self.approver_id._may_release_all(
             self._decided_amount_limit()
@@ -48,10 +47,13 @@ class OrderApproval(models.Model):
         return True
 
     def _decide_lines(self, decisions):
-        waiting = self.line_ids.filtered(lambda line: line.decision == "open")
-        for line in waiting:
+        """Single lines may be rejected. Where only what is outside the assortment is
+        checked, that is decided line by line, the first time; the others are allowed
+        already."""
+        for line in self.line_ids:
             decision, reason = decisions.get(line.id, (None, ""))
-            if decision not in ("approved", "rejected"):
+            is_open = line.decision == "open"
+            if is_open and decision not in ("approved", "rejected"):
                 raise UserError(
                     self.env._("Decide about %s first.", line.product_id.display_name)
                 )
@@ -59,21 +61,12 @@ class OrderApproval(models.Model):
                 raise UserError(
                     self.env._("Say why %s is rejected.", line.product_id.display_name)
                 )
-            line.write({"decision": decision, "note": reason or False})
-        if not waiting:
-            # one may reject single lines of any order
-            for line in self.line_ids:
-                decision, reason = decisions.get(line.id, (None, ""))
-                if decision == "rejected":
-                    if not reason:
-                        raise UserError(
-                            self.env._(
-                                "Say why %s is rejected.", line.product_id.display_name
-                            )
-                        )
-                    line.write({"decision": "rejected", "note": reason})
+            may_reject = line.is_outside or self.reason != "outside"
+            if is_open or (decision == "rejected" and may_reject):
+                line.write({"decision": decision, "note": reason or False})
 
     def _reduce(self, quantities):
+        """Quantities may go down, where the company allows it."""
         for line in self.line_ids:
             quantity = quantities.get(line.id)
             if quantity is None or quantity == line.decided_quantity:
@@ -96,21 +89,34 @@ class OrderApproval(models.Model):
         notes = self.line_ids.filtered("note").mapped("note")
         return " · ".join(dict.fromkeys(notes))
 
+    def _kept(self, decisions=None, quantities=None):
+        """What is released of each line, as it is decided or would be.
+
+        :param dict decisions: as for ``_approve``, instead of what is decided
+        :param dict quantities: as for ``_approve``
+        :return: dict of line: quantity; rejected lines are left out
+        """
+        decisions, quantities = decisions or {}, quantities or {}
+        return {
+            line: quantities.get(line.id, line.decided_quantity)
+            for line in self.line_ids
+            if decisions.get(line.id, (line.decision,))[0] != "rejected"
+        }
+
     def _is_reduced(self):
         """:return: whether less was released than submitted"""
-        return any(
-            line.decision == "rejected" or line.decided_quantity != line.quantity
-            for line in self.line_ids
-        )
+        return self._kept() != {line: line.quantity for line in self.line_ids}
 
-    def _decided_amount(self):
-        """:return: total of what is released, with what needs no release (delivery,
-        rewards), in the order's currency"""
-        taken = 0
-        for line in self.line_ids:
-            kept = 0 if line.decision == "rejected" else line.decided_quantity
-            if line.quantity:
-                taken += line.price_total * (1 - kept / line.quantity)
+    def _decided_amount(self, kept=None):
+        """:param dict kept: as ``_kept`` returns it, what is decided by default
+        :return: total of what is released, with what needs no release (delivery,
+            rewards), in the order's currency"""
+        kept = self._kept() if kept is None else kept
+        taken = sum(
+            line.price_total * (1 - kept.get(line, 0) / line.quantity)
+            for line in self.line_ids
+            if line.quantity
+        )
         return self.currency_id.round(self.amount_total - taken)
 
     def _decided_amount_limit(self):
@@ -126,7 +132,7 @@ class OrderApproval(models.Model):
         self.write(
             {
                 "approver_id": self.approver_id._next_approver().id,
-                **self._prepare_due(self.organization_id, fields.Datetime.now()),
+                **self._prepare_waiting(self.organization_id),
             }
         )
         # who decides next sees the lines that are left, and may still reject some
@@ -190,7 +196,7 @@ class OrderApproval(models.Model):
         self.write(
             {
                 "approver_id": approver.id,
-                **self._prepare_due(self.organization_id, fields.Datetime.now()),
+                **self._prepare_waiting(self.organization_id),
             }
         )
         self._check_deciders()

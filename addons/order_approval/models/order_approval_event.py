@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ..const import EVENT_KINDS
 
@@ -8,6 +7,7 @@ class OrderApprovalEvent(models.Model):
     """Append-only: what happened on the way to the release."""
 
     _name = "order.approval.event"
+    _inherit = "b2b.append.only.mixin"
     _description = "Step of a Release"
     _order = "id desc"
 
@@ -18,6 +18,8 @@ class OrderApprovalEvent(models.Model):
     member_id = fields.Many2one(
         "b2b.member", "Person", ondelete="set null", readonly=True
     )
+    # who has had to do with which request
+    _member_idx = models.Index("(member_id, approval_id)")
     member_name = fields.Char("Person (Name)", readonly=True)
     for_member_id = fields.Many2one(
         "b2b.member", "On Behalf of", ondelete="set null", readonly=True
@@ -26,10 +28,3 @@ class OrderApprovalEvent(models.Model):
     note = fields.Text(readonly=True)
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one(related="approval_id.currency_id")
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The history can't be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The history can't be deleted."))

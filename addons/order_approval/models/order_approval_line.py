@@ -17,7 +17,7 @@ class OrderApprovalLine(models.Model):
         "sale.order.line", ondelete="set null", index="btree_not_null", readonly=True
     )
     product_id = fields.Many2one("product.product", ondelete="restrict", readonly=True)
-    name = fields.Text("Description", readonly=True)
+    name = fields.Text("Description", readonly=True, index="trigram")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     currency_id = fields.Many2one(related="approval_id.currency_id")
@@ -28,3 +28,14 @@ class OrderApprovalLine(models.Model):
         "Released Quantity", digits="Product Unit", readonly=True
     )
     note = fields.Char("Reason", readonly=True)
+
+    def _is_changed(self):
+        """:return: whether the order's line is another one than was submitted"""
+        self.ensure_one()
+        line = self.order_line_id
+        return (
+            not line
+            or line.product_id != self.product_id
+            or line.product_uom_qty != self.quantity
+            or self.currency_id.compare_amounts(line.price_total, self.price_total) != 0
+        )

@@ -3,6 +3,7 @@ import math
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 
 class OrderApproval(models.Model):
@@ -29,16 +30,15 @@ class OrderApproval(models.Model):
             domain &= Domain("state", "in", ("rework", "consent"))
         else:
             domain &= Domain("state", "in", ("approved", *self._ended_states()))
-        if is_administrator:
-            return domain
-        return domain & (who | Domain("event_ids.member_id", "=", member.id))
+            who |= Domain("event_ids.member_id", "=", member.id)
+        return domain if is_administrator else domain & who
 
     @api.model
     def _portal_search_domain(self, search):
         """:param str search: part of a number, a buyer's name or a product"""
         if not search:
             return Domain.TRUE
-        pattern = self.env["b2b.organization"]._literal(search)
+        pattern = escape_psql(search)
         return Domain.OR(
             Domain(field, "ilike", pattern)
             for field in ("order_id.name", "buyer_id.name", "line_ids.name")
@@ -58,23 +58,14 @@ class OrderApproval(models.Model):
 
         :param dict decisions: as for ``_approve``
         :param dict quantities: as for ``_approve``
-        :return: total in the order's currency, number of lines that are left
+        :return: what is kept, see ``_kept``, and its total in the order's currency
         :raise UserError: a quantity is no number that can be ordered
         """
         self.ensure_one()
-        total, left = self.amount_total, 0
-        for line in self.line_ids:
-            kept = quantities.get(line.id, line.decided_quantity)
-            if not math.isfinite(kept):
-                raise UserError(self.env._("Type a number."))
-            decision = decisions.get(line.id, (line.decision,))[0]
-            if decision == "rejected":
-                kept = 0
-            else:
-                left += 1
-            if line.quantity:
-                total -= line.price_total * (1 - kept / line.quantity)
-        return self.currency_id.round(total), left
+        if not all(map(math.isfinite, quantities.values())):
+            raise UserError(self.env._("Type a number."))
+        kept = self._kept(decisions, quantities)
+        return kept, self._decided_amount(kept)
 
     def _check_comment(self, member, note):
         """:return: whether this is new, not the same one sent twice

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class OrderApprovalSubstitution(models.Model):
@@ -57,6 +58,21 @@ class OrderApprovalSubstitution(models.Model):
             order="date_from, id",
         )
 
+    def _end(self):
+        """Nobody substitutes any more; the history of the people tells it."""
+        for substitution in self:
+            substitution.organization_id._log(
+                "changed",
+                substitution.member_id,
+                [["substitution_ids", substitution._label(), ""]],
+            )
+        self.unlink()
+
+    def _label(self):
+        """:return: who and when, as the history keeps it"""
+        self.ensure_one()
+        return f"{self.substitute_id.name}, {self.date_from} – {self.date_to}"
+
     def _today(self):
         """:return: the day where the approver is"""
         zone = self.member_id.partner_id.tz or self.env.context.get("tz") or "UTC"
@@ -87,3 +103,32 @@ class B2bMember(models.Model):
             .search([("substitute_id", "=", self.id)])
         )
         return mine.filtered("is_active").member_id
+
+    def _add_substitute(self, substitute, date_from, date_to):
+        """Somebody decides for this approver on some days. The same asked for twice is
+        there once.
+
+        :param substitute: a colleague
+        :raise UserError: it can't be meant
+        """
+        self.ensure_one()
+        self.organization_id._lock()
+        if self == substitute:
+            raise UserError(self.env._("Nobody substitutes for themselves."))
+        if date_to < date_from:
+            raise UserError(self.env._("The last day lies before the first one."))
+        if date_to < fields.Date.context_today(self):
+            raise UserError(self.env._("These days are over."))
+        values = {
+            "member_id": self.id,
+            "substitute_id": substitute.id,
+            "date_from": date_from,
+            "date_to": date_to,
+        }
+        known = Domain.AND(Domain(name, "=", value) for name, value in values.items())
+        Substitution = self.env["order.approval.substitution"]
+        if Substitution.search_count(known, limit=1):
+            return
+        added = Substitution.create(values)
+        change = ["substitution_ids", "", added._label()]
+        self.organization_id._log("changed", self, [change])

@@ -1,7 +1,11 @@
+import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 #: Requests that a scheduled job takes at a time.
 CHUNK = 100
@@ -79,18 +83,24 @@ class OrderApproval(models.Model):
     # --- scheduled
 
     def _cron_follow_up(self):
-        """Remind, pass on and end what is due, in chunks."""
+        """Remind, pass on and end what is due, in chunks. What can't be done does not
+        hold up the others; it is tried again the next time."""
         for domain, step in (
             (self._domain_expired(), self._expire),
             (self._domain_due(), self._escalate),
             (self._domain_silent(), self._remind),
         ):
-            while True:
-                found = self.search(domain, order="id", limit=CHUNK)
-                if not found:
-                    break
+            failed = self.browse()
+            while found := self.search(
+                domain & Domain("id", "not in", failed.ids), order="id", limit=CHUNK
+            ):
                 for approval in found:
-                    step(approval)
+                    try:
+                        with self.env.cr.savepoint():
+                            step(approval)
+                    except UserError:
+                        _logger.exception("Follow-up of request %s", approval.id)
+                        failed += approval
                 if not self.env["ir.cron"]._commit_progress(len(found)):
                     return
 
@@ -121,7 +131,7 @@ class OrderApproval(models.Model):
         )
         for hours, found in organizations:
             silent |= Domain("organization_id", "in", found.ids) & Domain(
-                "submitted_at", "<=", now - timedelta(hours=hours)
+                "waiting_since", "<=", now - timedelta(hours=hours)
             )
         return (
             Domain("state", "=", "pending") & Domain("reminded_at", "=", False) & silent
@@ -140,10 +150,11 @@ class OrderApproval(models.Model):
         approval._lock()
         if approval.state != "pending":
             return
-        now = fields.Datetime.now()
-        values = approval._prepare_due(approval.organization_id, now)
+        values = approval._prepare_waiting(approval.organization_id)
         if approval.approver_id:
             values["approver_id"] = approval.approver_id._next_approver().id
+        else:
+            values = {"due_at": values["due_at"]}
         approval.write(values)
         approval._add_event("escalated", note=approval.approver_id.name or "")
         approval._tell_deciders("order_approval.mail_template_reminder")

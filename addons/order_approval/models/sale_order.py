@@ -38,7 +38,7 @@ class SaleOrder(models.Model):
     )
 
     # what leaves out the few hidden ones looks these up, not all others
-    _approval_hidden_idx = models.Index("(id) WHERE approval_hidden")
+    _approval_hidden_idx = models.Index("(id) WHERE approval_hidden IS TRUE")
 
     def _auto_init(self):
         """Orders that are there already were never submitted: nothing to compute for a
@@ -57,13 +57,18 @@ class SaleOrder(models.Model):
         for order in self:
             order.approval_state = order.approval_ids.state
 
-    @api.depends("approval_state", "approval_ids.reason", "website_id", "partner_id")
+    @api.depends(
+        "approval_state", "approval_ids.reason", "website_id", "partner_id", "state"
+    )
     def _compute_approval_hidden(self):
         """Submitted and not released yet; the carts of people who need a release are
-        nobody else's business either. What the merchant has made is never hidden."""
+        nobody else's business either, until they are ordered: that one needed none.
+        What the merchant has made is never hidden."""
         carts = self.filtered(
             lambda order: (
-                not order.approval_state and order.website_id and order.state != "sale"
+                not order.approval_state
+                and order.website_id
+                and order.state in ("draft", "cancel")
             )
         )
         checked = self.env["b2b.member"]
@@ -174,36 +179,45 @@ class SaleOrder(models.Model):
 
     # --- the gate
 
-    def _approval_member(self):
-        """:return: the buyer as a member, as superuser; empty for everybody else"""
-        self.ensure_one()
-        member = self.sudo().partner_id.b2b_member_ids
-        return member.filtered(lambda member: member._belongs())
-
     def _approval_reason(self, member=None):
         """:param member: the buyer, found by the order's customer by default
         :return: why the order needs a release, False when it needs none"""
         self.ensure_one()
-        member = member or self._approval_member()
-        if not member:
+        member = member or self._b2b_member()
+        customers = self.env["b2b.organization"]._quotation_customers()
+        if not member and not customers:
             return False
-        reasons = member._release_reasons(self)
+        reasons = member._release_reasons(self) if member else set()
         if not self.website_id:
-            # what the merchant offers is released only where the customer asked for it
-            if not member.organization_id.approval_quotations:
-                return False
-            reasons = reasons and {"quotation"}
-        for reason in ("outside", "limit", "always", "quotation"):
+            # what the merchant offers is released only where the customer asked for it;
+            # addressed to the company, by whoever of its people answers
+            customer = self.sudo().partner_id.commercial_partner_id
+            is_asked = customer.id in customers and (reasons or not member)
+            return "quotation" if is_asked else False
+        for reason in ("outside", "limit", "always"):
             if reason in reasons:
                 return reason
         return False
+
+    def _approval_is_for(self, member):
+        """:return: whether this member answers the order: it is addressed to them, or
+        to their company and nobody of its people"""
+        self.ensure_one()
+        customer = self.sudo().partner_id
+        return bool(member) and (
+            customer == member.partner_id
+            or (
+                not customer.b2b_member_ids
+                and customer.commercial_partner_id == member.organization_id.partner_id
+            )
+        )
 
     def _approval_refusal(self):
         """:return: why the order can't be confirmed or paid, False when it can"""
         self.ensure_one()
         approval = self.sudo().approval_ids
         if not approval:
-            if self.sudo()._approval_reason():
+            if self.sudo()._approval_reason() and not self._approval_is_paid():
                 return self.env._(
                     "%s has to be released by the customer first.", self.name
                 )
@@ -223,6 +237,15 @@ class SaleOrder(models.Model):
                 self.name,
             )
         return False
+
+    def _approval_is_paid(self):
+        """:return: whether a payment was made, or is on its way, which the gate lets
+        through only while no release is needed: a rule of afterwards does not hold
+        up what was ordered before"""
+        return any(
+            payment.state in ("pending", "authorized", "done")
+            for payment in self.sudo().transaction_ids
+        )
 
     def _confirmation_error_message(self):
         return super()._confirmation_error_message() or self._approval_refusal()
@@ -272,14 +295,12 @@ class SaleOrder(models.Model):
     def _fetch_duplicate_orders(self):
         """Core finds them by SQL, past the rules."""
         found = super()._fetch_duplicate_orders()
-        ids = {other for others in found.values() for other in others}
-        hidden = set(
-            self.sudo().search([("id", "in", ids), ("approval_hidden", "=", True)]).ids
+        if not (ids := {other for others in found.values() for other in others}):
+            return found
+        hidden = self.sudo().search(
+            [("id", "in", list(ids)), ("approval_hidden", "=", True)]
         )
-        return {
-            order: [other for other in others if other not in hidden]
-            for order, others in found.items()
-        }
+        return {order: set(others) - set(hidden.ids) for order, others in found.items()}
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """The salesperson follows the cart; nothing about it is told before."""

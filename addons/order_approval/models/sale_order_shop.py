@@ -33,10 +33,10 @@ class SaleOrder(models.Model):
             shop=self.website_id.company_id.name,
         )
 
-    def _approval_why(self, member):
-        """:return: sentence for the buyer, and the lines that it is about"""
+    def _approval_why(self, member, reason):
+        """:param str reason: why it needs a release
+        :return: sentence for the buyer, and the lines that it is about"""
         self.ensure_one()
-        reason = self._approval_reason(member)
         lines = self.order_line.browse()
         if reason == "outside":
             lines = member._lines_outside(self)
@@ -64,15 +64,16 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo()
         member = self.env["website"]._approval_member()
-        if order.website_id or order.partner_id != member.partner_id or not member:
+        if order.website_id or not order._approval_is_for(member):
             return None
         approval = order.approval_ids
-        reason = order._approval_reason(member)
-        if order._approval_may_submit() and reason:
+        if order._approval_may_submit() and order._approval_reason():
+            is_checked = bool(member._release_reasons(order))
             return {
                 "submit": True,
-                "why": order._approval_why(member)[0],
-                "person": member._release_by(),
+                "is_checked": is_checked,
+                "why": order._approval_why(member, "quotation")[0],
+                "person": member._release_by() if is_checked else member.name,
                 "note": approval.event_ids[:1].note
                 if approval.state == "rework"
                 else "",

@@ -4,8 +4,10 @@ from . import (
     test_hierarchy,
     test_portal_approval,
     test_portal_hierarchy,
+    test_portal_import,
     test_portal_orders,
     test_release,
+    test_settings,
     test_shop_assortment,
     test_visibility,
 )

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -252,7 +253,7 @@ class TestClosedDoors(OrderApprovalShop):
     """Every other way to confirm, pay or change an order."""
 
     @mute_logger("odoo.http")
-    def doors(self, order, code=(200, 303, 404)):
+    def assert_doors_are_closed(self, order, code=(200, 303, 404)):
         """Try them all as whoever is signed in: refused, and nothing is written."""
         before = self.snapshot(order)
         token = order._portal_ensure_token()
@@ -320,14 +321,14 @@ class TestClosedDoors(OrderApprovalShop):
 
     def test_buyer(self):
         order = self.submitted()
-        self.doors(order)
+        self.assert_doors_are_closed(order)
 
     def test_colleague_and_other_customer(self):
         order = self.submitted()
         for member in (self.petra, self.boss, self.rita):
             with self.subTest(member.name):
                 self.sign_in(member)
-                self.doors(order)
+                self.assert_doors_are_closed(order)
 
     def test_merchant(self):
         order = self.submitted()
@@ -408,8 +409,9 @@ class TestClosedDoors(OrderApprovalShop):
 
     def test_odd_cart_addresses(self):
         self.sign_in(self.jonas)
-        self.page("/shop/cart?id=x&access_token=y", code=404)
-        self.page("/shop/cart?id=999999999&access_token=y", code=404)
+        for number in ("x", "999999999", "2147483648", "9" * 30, "-1"):
+            answer = self.get(f"/shop/cart?id={number}&access_token=y")
+            self.assertEqual(answer.status_code, 404, number)
 
     def test_other_carts_are_revived_as_before(self):
         order = self.fill(self.rita)
@@ -478,7 +480,7 @@ class TestClosedDoors(OrderApprovalShop):
         self.submit()
         self.assertEqual(cart.approval_state, "pending")
 
-    def test_money_of_a_cart_that_needs_a_release_now(self):
+    def test_money_of_what_was_ordered_before_somebody_checked(self):
         """Paid by transfer while nobody checked; then the company began to check."""
         self.jonas.release_mode = "none"
         order = self.fill()
@@ -486,8 +488,15 @@ class TestClosedDoors(OrderApprovalShop):
         transaction = order.transaction_ids
         transaction._set_pending()
         self.jonas.release_mode = "always"
+        self.assertFalse(order._approval_refusal())
         self.paid(transaction)
-        self.assertNotEqual(order.state, "sale")
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(order.approval_hidden)
+        # a payment that was only begun lets nothing through
+        cart = self.fill(self.jonas)
+        cart.transaction_ids = transaction.copy({"reference": "begun"})
+        self.assertEqual(cart.transaction_ids.state, "draft")
+        self.assertTrue(cart._approval_refusal())
 
 
 @tagged("post_install", "-at_install")
@@ -562,3 +571,48 @@ class TestQuotation(OrderApprovalShop):
         self.assertFalse(order.approval_ids)
         html = self.page(f"/my/orders/{order.id}")
         self.assertTrue(re.search(r"submitted already", html))
+
+    def company_quotation(self):
+        """Addressed to the company, as most offers are."""
+        order = self.quotation()
+        order.partner_id = self.customer.partner_id
+        return order
+
+    def test_quotation_to_the_company(self):
+        order = self.company_quotation()
+        self.assertFalse(order._approval_reason(), "not asked for")
+        self.customer.approval_quotations = True
+        self.assertEqual(order._approval_reason(), "quotation")
+        with self.assertRaisesRegex(UserError, "has to be released"):
+            order.action_confirm()
+        self.assertFalse(order.approval_hidden)
+        # colleagues' orders are private: an administrator answers
+        self.sign_in(self.jonas)
+        self.page(f"/my/orders/{order.id}", code=303)
+        self.post(f"/my/orders/{order.id}/release", code=404)
+        self.sign_in(self.rita)
+        self.post(f"/my/orders/{order.id}/release", code=404)
+        self.sign_in(self.petra)
+        html = self.page(f"/my/orders/{order.id}")
+        self.assertIn("You may release it yourself.", html)
+        self.post(f"/my/orders/{order.id}/release")
+        self.assertEqual(order.approval_ids.buyer_id, self.petra)
+        self.assertEqual(
+            order.approval_event_ids.mapped("kind"),
+            ["released", "approved", "submitted"],
+        )
+        self.assertEqual(order.state, "sale")
+
+    def test_quotation_to_the_company_that_is_checked(self):
+        self.customer.approval_quotations = True
+        self.customer.approval_private_orders = False
+        order = self.company_quotation()
+        self.sign_in(self.jonas)
+        html = self.page(f"/my/orders/{order.id}")
+        self.assertIn(f"To be released by <strong>{self.petra.name}", html)
+        self.post(f"/my/orders/{order.id}/release")
+        approval = order.approval_ids
+        self.assertEqual(approval.state, "pending")
+        self.assertEqual(approval.buyer_id, self.jonas)
+        approval._approve(self.petra)
+        self.assertEqual(order.state, "sale")

@@ -67,9 +67,10 @@ class TestPortalInbox(OrderApprovalPortal):
             "/my/approvals/page/0",
             "/my/approvals?site=-1&reason[]=always",
         ):
-            self.page(path)
+            self.assertEqual(self.get(path).status_code, 200, path)
         for path in ("abc", "-1", "1.5", "9" * 30, "2147483648", "0"):
-            self.page(f"/my/approvals/{path}", code=404)
+            answer = self.get(f"/my/approvals/{path}")
+            self.assertEqual(answer.status_code, 404, path)
 
     def test_who_has_no_inbox(self):
         self.get("/web/session/logout")
@@ -260,7 +261,7 @@ class TestPortalApproval(OrderApprovalPortal):
         self.assertEqual(approval.state, "pending")
         total = re.search(r'name="confirmed"[^>]*value="([^"]*)"', answer.text)[1]
         self.assertEqual(
-            float(total), approval._preview({line.id: ("rejected",)}, {})[0]
+            float(total), approval._preview({line.id: ("rejected",)}, {})[1]
         )
         self.decide(approval, confirmed=total, **form)
         self.assertEqual(approval.state, "consent")

@@ -145,7 +145,7 @@ class TestPortalHierarchy(OrderApprovalPortal):
         self.assertEqual(len(found), 1, "pressed twice")
         text = self.text(self.page("/my/members/substitutes"))
         self.assertIn(f"{self.boss.name} for {self.petra.name}", text)
-        self.assertIn("substitute", str(self.customer.history_ids[0].changes))
+        self.assertIn("Substitutes: – →", self.customer.history_ids[0].description)
         self.post(f"/my/members/substitutes/{found.id}/end")
         self.assertFalse(self.found())
 

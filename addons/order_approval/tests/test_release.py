@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -62,6 +63,24 @@ class TestRelease(OrderApprovalCommon):
             self.petra, decisions={lines[self.chair].id: ("approved", "")}
         )
         self.assertEqual(approval.state, "released")
+
+    def test_who_decides_next_may_reject_what_was_allowed_before(self):
+        self.jonas.release_mode = "outside"
+        self.petra.approve_limit = 100
+        approval = self._submit(self.jonas, (self.gloves, 2), (self.chair, 1))
+        gloves, chair = (
+            approval.line_ids.filtered(lambda line, p=product: line.product_id == p)
+            for product in (self.gloves, self.chair)
+        )
+        # what is in the assortment is allowed already: nobody rejects it
+        decisions = {chair.id: ("approved", ""), gloves.id: ("rejected", "why not")}
+        approval._approve(self.petra, decisions=decisions)
+        self.assertEqual(approval.approver_id, self.boss)
+        self.assertEqual(gloves.decision, "none")
+        approval._approve(self.boss, decisions={chair.id: ("rejected", "too dear")})
+        self.assertEqual(chair.decision, "rejected")
+        self.assertEqual(approval.state, "consent")
+        self.assertEqual(approval._decided_amount(), gloves.price_total)
 
     def test_own_limit(self):
         self.jonas.write({"release_mode": "none", "order_limit": 100})
@@ -354,7 +373,7 @@ class TestRelease(OrderApprovalCommon):
 
     def test_reminder_and_escalation(self):
         approval = self._submit()
-        approval.submitted_at -= timedelta(hours=25)
+        approval.waiting_since -= timedelta(hours=25)
         self._cron()
         self.assertTrue(self._told(self.petra, "Still to release"))
         self.assertEqual(approval.approver_id, self.petra)
@@ -365,12 +384,43 @@ class TestRelease(OrderApprovalCommon):
         self._cron()
         self.assertEqual(approval.approver_id, self.boss)
         self.assertTrue(self._told(self.boss, "Still to release"))
+        # it begins to wait for the next one now, who is not reminded at once
+        count = len(self._mails(self.boss.email))
+        self._cron()
+        self.assertEqual(len(self._mails(self.boss.email)), count)
         with self.assertRaises(AccessError):
             approval._approve(self.petra)
         approval.due_at = fields.Datetime.now() - timedelta(minutes=1)
         self._cron()
         self.assertFalse(approval.approver_id)
+        # nobody is above the administrators: it goes on waiting for them
+        since = approval.waiting_since = fields.Datetime.now() - timedelta(hours=2)
+        approval.due_at = fields.Datetime.now() - timedelta(minutes=1)
+        self._cron()
+        self.assertEqual(approval.waiting_since, since)
+        self.assertGreater(approval.due_at, fields.Datetime.now())
         approval._approve(self.petra)
+
+    def test_one_that_fails_does_not_hold_up_others(self):
+        approvals = self._submit() + self._submit()
+        approvals.expires_at = fields.Datetime.now() - timedelta(minutes=1)
+        first = approvals.sorted("id")[0]
+        expire = type(approvals)._expire
+
+        def _expire(requests, approval):
+            if approval == first:
+                raise UserError("locked")
+            return expire(requests, approval)
+
+        with (
+            patch.object(type(approvals), "_expire", _expire),
+            mute_logger("odoo.addons.order_approval.models.order_approval_tell"),
+        ):
+            self._cron()
+        self.assertEqual(first.state, "pending")
+        self.assertEqual((approvals - first).state, "expired")
+        self._cron()
+        self.assertEqual(first.state, "expired")
 
     def test_reassign(self):
         approval = self._submit()
@@ -381,9 +431,14 @@ class TestRelease(OrderApprovalCommon):
                 approval._reassign(self.petra, wrong)
 
     def test_approver_with_open_requests_stays(self):
-        self._submit()
+        approval = self._submit()
         with self.assertRaisesRegex(UserError, "wait for a release"):
             self.petra._deactivate()
+        # nor does the own account go, from the portal's security page
+        approval._reassign(self.petra, self.boss)
+        with self.assertRaisesRegex(UserError, "wait for a release"):
+            self.boss.user_id.with_user(self.boss.user_id)._deactivate_portal_user()
+        self.assertTrue(self.boss.active)
 
 
 @tagged("post_install", "-at_install")

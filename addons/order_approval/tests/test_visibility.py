@@ -99,6 +99,22 @@ class TestVisibility(OrderApprovalCommon):
         self.assertFalse(self._cart(self.petra).approval_hidden)
         self.assertFalse(self._cart(self.ralf).approval_hidden)
 
+    def test_what_needed_no_release_is_seen_when_it_is_confirmed(self):
+        """Carts of people who are checked are nobody's business; an order is."""
+        self.jonas.release_mode = "outside"
+        order = self._cart(self.jonas)
+        self.assertTrue(order.approval_hidden)
+        order.action_confirm()
+        self.assertFalse(order.approval_hidden)
+        self.assertTrue(order.with_user(self.sales_manager).has_access("read"))
+
+    def test_a_mode_that_changes_while_a_cart_is_open(self):
+        order = self._cart(self.jonas)
+        self.assertTrue(order.approval_hidden)
+        self.jonas.release_mode = "none"
+        order.action_quotation_sent()
+        self.assertFalse(order.approval_hidden, "it waits for the money")
+
     # --- colleagues
 
     def _sees(self, member, order):

@@ -91,23 +91,35 @@ class OrderShareDocumentMixin(models.AbstractModel):
         mode = "read" if operation == "read" else "write"
         forbidden = self.browse()
         records = self.sudo()
-        for model, field in DOCUMENT_FIELDS.items():
-            mine = records.filtered(field)
-            if not mine or self._withheld(model, mode) == Domain.FALSE:
-                continue
-            # all at once: a list has one question to ask, not one per row; and what
-            # access depends on, not all of fifty columns
-            mine[field].fetch(["name", "company_id", "user_id"])
-            documents = mine[field].sudo(False)._filtered_access(mode).sudo()
-            forbidden += mine.filtered(
-                lambda record, f=field, allowed=documents: record[f] not in allowed
-            ).sudo(False)
+        for field in DOCUMENT_FIELDS.values():
+            if mine := records.filtered(field):
+                refused = self._refused_documents(mine[field], mode)
+                forbidden += mine.filtered(
+                    lambda record, f=field, refused=refused: record[f] in refused
+                ).sudo(False)
         forbidden += records.filtered(lambda record: not record._document()).sudo(False)
         if forbidden:
             return forbidden, lambda: AccessError(
                 self.env._("You can only see shares of documents that you can see.")
             )
         return None
+
+    @api.model
+    def _refused_documents(self, documents, mode):
+        """All at once: a list has one question to ask, not one per row.
+
+        :param documents: of one kind, as superuser
+        :return: those that the user may not read or write
+        """
+        withheld = self._withheld(documents._name, mode)
+        if withheld is None:
+            # what access depends on, not all of fifty columns
+            documents.fetch(["name", "company_id", "user_id"])
+            return documents - documents.sudo(False)._filtered_access(mode).sudo()
+        marks = [condition.field_expr for condition in withheld.iter_conditions()]
+        if marks:
+            documents.fetch(["name", *marks])
+        return documents.filtered_domain(withheld)
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

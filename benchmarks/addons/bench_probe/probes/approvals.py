@@ -1,9 +1,6 @@
 """Orders that somebody releases, by our addon and by OCA's tier validation."""
 
-from datetime import timedelta
-
-from odoo import Command, fields
-from odoo.tools import SQL
+from odoo import Command
 
 from .meter import Meter
 
@@ -145,55 +142,40 @@ def peer(env, lines, partner, requester, reviewer, products):
     return meter.steps
 
 
-def fill(env, buyer, approver, products, count):
-    """Make so many requests that wait for the approver, beside those that are there.
+def people(env, buyers, approvers):
+    """Make a customer with so many buyers and approvers; their passwords are their
+    addresses.
 
-    Rows are copied in the database from one that was submitted.
+    :return: id of the organization, ids of buyers, ids of approvers, address of the
+        first approver
     """
-    approver = env["b2b.member"].browse(approver)
-    member = env["b2b.member"].browse(buyer)
-    order = _order(env, member.partner_id.id, products, 3)
-    env["order.approval"]._submit(order, member, "Please")
-    env.flush_all()
-    for table, key in (
-        ("sale_order", None),
-        ("sale_order_line", "order_id"),
-        ("order_approval", "order_id"),
-    ):
-        env.cr.execute(
-            SQL(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = %s AND column_name NOT IN ('id', %s)",
-                table,
-                key or "name",
-            )
-        )
-        columns = SQL(", ").join(SQL.identifier(name) for (name,) in env.cr.fetchall())
-        own = SQL.identifier(key or "name")
-        value = SQL("bench.order_id") if key else SQL("'Q' || bench.order_id")
-        first = SQL("id, ") if table == "sale_order" else SQL("")
-        first_value = SQL("bench.order_id, ") if table == "sale_order" else SQL("")
-        env.cr.execute(
-            SQL(
-                "INSERT INTO %(table)s (%(first)s%(own)s, %(columns)s)"
-                " SELECT %(first_value)s%(value)s, %(columns)s FROM %(table)s source,"
-                " generate_series(10000000 + %(start)s, 10000000 + %(end)s)"
-                " AS bench(order_id) WHERE source.%(where)s = %(order)s",
-                table=SQL.identifier(table),
-                first=first,
-                own=own,
-                columns=columns,
-                first_value=first_value,
-                value=value,
-                start=order.id * 1000000,
-                end=order.id * 1000000 + count - 1,
-                where=SQL.identifier(key or "id"),
-                order=order.id,
-            )
-        )
-    env.cr.execute(
-        "UPDATE order_approval SET due_at = %s + id %% 1000 * interval '1 minute'",
-        (fields.Datetime.now() + timedelta(hours=1),),
+    env = env(su=True)
+    partner = env["res.partner"].create({"name": "Bench customer", "is_company": True})
+    organization = env["b2b.organization"].create({"partner_id": partner.id})
+    administrator = env.ref("b2b_account.role_administrator")
+
+    def invite(name, **values):
+        email = f"{name}@bench.example.com"
+        values.update(name=name, email=email)
+        return organization._invite(values, password=email)
+
+    first = invite(
+        "approver0",
+        role_ids=[Command.set(administrator.ids)],
+        release_mode="approver",
     )
+    others = [
+        invite(f"approver{number}", release_mode="approver", approver_id=first.id)
+        for number in range(1, approvers)
+    ]
+    ids = [first.id, *(member.id for member in others)]
+    made = [
+        invite(
+            f"buyer{number}",
+            release_mode="always",
+            approver_id=ids[number % approvers],
+        ).id
+        for number in range(buyers)
+    ]
     env.cr.commit()
-    return approver.user_id.login
+    return organization.id, made, ids, others[0].email

@@ -6,26 +6,33 @@ export class B2bMembers extends Interaction {
     static selector = ".o_b2b_list";
     dynamicContent = {
         ".o_b2b_all": { "t-att-class": () => ({ "d-none": false }) },
-        ".o_b2b_all input": {
-            "t-on-change": this.tickAll,
-            "t-att-checked": () => this.ticked() === this.ticks.length,
-        },
-        "[name=member_ids]": { "t-on-change": () => {} },
+        ".o_b2b_all input": { "t-on-change": this.tickAll },
+        "[name=member_ids]": { "t-on-change": this.showAll },
         ".o_b2b_count": { "t-out": () => `(${this.ticked()})` },
     };
 
     setup() {
         this.ticks = [...this.el.querySelectorAll("[name=member_ids]")];
+        this.all = this.el.querySelector(".o_b2b_all input");
+    }
+
+    start() {
+        // the browser keeps ticks when somebody comes back
+        this.showAll();
     }
 
     ticked() {
         return this.ticks.filter((tick) => tick.checked).length;
     }
 
-    /** @param {Event} event */
-    tickAll(event) {
+    /** The attribute says nothing any more once somebody has clicked. */
+    showAll() {
+        this.all.checked = this.ticked() === this.ticks.length;
+    }
+
+    tickAll() {
         for (const tick of this.ticks) {
-            tick.checked = event.target.checked;
+            tick.checked = this.all.checked;
         }
     }
 }

@@ -1,0 +1,19 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _b2b_site_refusal(self):
+        """:return: why this cart can't be delivered where it says, empty when it can"""
+        self.ensure_one()
+        if self.only_services:
+            return ""
+        return self._b2b_member()._site_refusal(self.partner_shipping_id)
+
+    def _check_cart_is_ready_to_be_paid(self):
+        result = super()._check_cart_is_ready_to_be_paid()
+        if refusal := self._b2b_site_refusal():
+            raise ValidationError(refusal)
+        return result
