@@ -21,7 +21,7 @@ from stack.odoo import free_port
 from stack.prepare import prepare
 from stack.progress import say, step
 
-MODULES = ("portal", "sale", "purchase", "stock")
+MODULES = ("portal", "sale", "purchase", "stock", "website_sale")
 HERE = Path(__file__).resolve().parent
 JSON, TEXT = HERE / "core_suites.json", HERE / "core_suites.md"
 TIMEOUT = 3 * 3600

@@ -21,26 +21,39 @@ class Page:
         self.path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self.cookies = {}
 
+    def at(self, path):
+        """:return: another page for the same visitor"""
+        page = Page(self.server, path)
+        page.cookies = self.cookies
+        return page
+
     def sign_in(self, database, login):
         """Have a session of somebody whose password is the address.
 
         :return: the page
         """
-        params = {"db": database, "login": login, "password": login}
+        self.call("/web/session/authenticate", db=database, login=login, password=login)
+        return self
+
+    def call(self, path, **params):
+        """Ask a JSON route. :return: its result"""
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
         connection.request(
             "POST",
-            "/web/session/authenticate",
+            path,
             body=json.dumps({"jsonrpc": "2.0", "params": params}),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **self._cookie()},
         )
         response = connection.getresponse()
         answer = json.loads(response.read())
         connection.close()
-        if not answer.get("result", {}).get("uid"):
-            raise RuntimeError(f"{login} can't sign in: {answer}")
+        if "error" in answer:
+            raise RuntimeError(f"{path}: {answer['error']['data']['message']}")
         self._keep_cookies(response)
-        return self
+        return answer["result"]
+
+    def _cookie(self):
+        return {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
 
     def _keep_cookies(self, response):
         for cookie in response.headers.get_all("Set-Cookie") or ():
@@ -51,10 +64,9 @@ class Page:
         """:return: milliseconds until the last byte, the number of queries, bytes"""
         with self.server.log.open("rb") as log:
             log.seek(0, 2)
-            headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
             started = time.perf_counter()
             connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
-            connection.request("GET", self.path, headers=headers)
+            connection.request("GET", self.path, headers=self._cookie())
             response = connection.getresponse()
             body = response.read()
             milliseconds = (time.perf_counter() - started) * 1000

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, models
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -13,6 +14,20 @@ class SaleOrder(models.Model):
                 sites = member._sites()
                 order.partner_shipping_id = sites[:1] or order.partner_shipping_id
         return result
+
+    def _b2b_lock(self):
+        """Make simultaneous steps of these orders follow each other, whichever gate
+        they are about: the last one that opens must see that the others are open.
+
+        A change of the row, not only a lock: the second of two fails to serialize, is
+        run again by Odoo and then sees what the first has done.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE sale_order SET id = id WHERE id IN %s", tuple(self.ids)),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset()
 
     def _b2b_member(self):
         """:return: the customer as a member, as superuser; empty for everybody else"""

@@ -144,7 +144,7 @@ class OrderApproval(models.Model):
         :return: the request
         :raise UserError: nobody could release it, or it was submitted already
         """
-        order._approval_lock()
+        order._b2b_lock()
         approval = order.approval_ids
         if not order._approval_may_submit():
             raise UserError(self.env._("%s was submitted already.", order.name))
@@ -236,7 +236,7 @@ class OrderApproval(models.Model):
         """Make simultaneous steps of one order follow each other: the row of the order
         is what payment, budget and confirmation write as well."""
         self.flush_recordset()
-        self.order_id._approval_lock()
+        self.order_id._b2b_lock()
         self.invalidate_recordset()
 
     def _check_state(self, *states):

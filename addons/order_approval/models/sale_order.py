@@ -3,7 +3,6 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..const import STATES, VISIBLE
@@ -163,19 +162,6 @@ class SaleOrder(models.Model):
             [str(address[name]) for name in names]
             for address in (self.partner_invoice_id, self.partner_shipping_id)
         ]
-
-    def _approval_lock(self):
-        """Make simultaneous steps of these orders follow each other.
-
-        A change of the row, not only a lock: the second of two fails to serialize, is
-        run again by Odoo and then sees what the first has done.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE sale_order SET id = id WHERE id IN %s", tuple(self.ids)),
-            log_exceptions=False,
-        )
-        self.invalidate_recordset()
 
     # --- the gate
 
