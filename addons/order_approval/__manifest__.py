@@ -3,7 +3,7 @@
     "summary": "Customers release the orders of their own people before you see them",
     # without it Odoo would parse README.md as reStructuredText, with warnings
     "description": "Customers release their own orders. See README.md.",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/Sales",
     "author": "Order Process Addons",
     "license": "LGPL-3",

@@ -101,7 +101,7 @@ class B2bMemberImport(models.TransientModel):
             words += name.split(" / ") + [name.partition("(")[0]]
             for word in words:
                 languages.setdefault(word.strip().casefold(), code)
-        roles, names = self.env["b2b.role"].sudo().search([]), {}
+        roles, names = self.env["b2b.role"].sudo().search([], limit=1000), {}
         for code, _name in [("en_US", "")] + installed:
             for role in roles.with_context(lang=code):
                 names[role.name.casefold()] = role.id

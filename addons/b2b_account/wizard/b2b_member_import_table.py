@@ -72,6 +72,10 @@ class B2bMemberImport(models.TransientModel):
             for field, names in self._column_names().items()
             for name in names
         }
+        # also as the empty table, which can be downloaded, calls them
+        known.update(
+            {label.casefold(): field for field, label in self._column_labels().items()}
+        )
         columns, unknown = {}, []
         for place, heading in enumerate(header):
             field = known.get(heading.casefold())

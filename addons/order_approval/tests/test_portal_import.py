@@ -78,3 +78,12 @@ class TestPortalImport(OrderApprovalCase, B2bPortalCommon):
         self.assertIn(self.boss.name, html)
         text = self.get("/my/members/import/template").text
         self.assertIn("Release mode;Approver", text)
+
+    def test_the_empty_table_is_read_in_every_language(self):
+        Import = self.env["b2b.member.import"]
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = Import.with_context(lang=code)
+            labels = translated._column_labels()
+            columns, unknown = translated._columns(list(labels.values()))
+            self.assertEqual(set(columns), set(labels), code)
+            self.assertFalse(unknown, code)

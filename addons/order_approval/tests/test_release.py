@@ -409,7 +409,7 @@ class TestRelease(OrderApprovalCommon):
 
         def _expire(requests, approval):
             if approval == first:
-                raise UserError("locked")
+                raise UserError(approval.order_name)
             return expire(requests, approval)
 
         with (

@@ -5,10 +5,10 @@ from ..const import MODES
 
 #: Headings of a file, in small letters: English, German, Polish.
 COLUMNS = {
-    "release_mode": ["release mode", "mode", "freigabemodus", "freigabe", "modus",
-                     "tryb zatwierdzania", "tryb akceptacji", "tryb"],
-    "approver_id": ["approver", "freigeber", "genehmiger", "akceptujący",
-                    "zatwierdzający"],
+    "release_mode": ["release mode", "mode", "freigabeart", "freigabemodus", "freigabe",
+                     "sposób zatwierdzania", "tryb zatwierdzania", "tryb"],
+    "approver_id": ["approver", "bestellfreigeber", "freigeber", "genehmiger",
+                    "osoba zatwierdzająca", "zatwierdzający", "akceptujący"],
 }  # fmt: skip
 
 
