@@ -2,6 +2,7 @@ import json
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.b2b_account.tests.portal_common import B2bPortalCommon
 
@@ -95,6 +96,7 @@ class TestSites(B2bPortalCommon):
         self.assertIsNone(self.choose(self.customer.partner_id, "billing"))
         self.assertEqual(cart.partner_invoice_id, self.customer.partner_id)
 
+    @mute_logger("odoo.http")
     def test_other_addresses_are_refused(self):
         cart = self.cart(self.nadine)
         for address in (
