@@ -17,6 +17,7 @@ from . import (
     product_template,
     res_company,
     res_config_settings,
+    res_users,
     sale_order,
     sale_order_shop,
     sale_report,

@@ -58,7 +58,9 @@ class B2bOrganization(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not vals.keys().isdisjoint(("approval_quotations", "partner_id")):
+        # what the rules about orders and quotations have answered is kept
+        asked = ("approval_quotations", "approval_private_orders", "partner_id")
+        if not vals.keys().isdisjoint(asked):
             self.env.registry.clear_cache()
         return super().write(vals)
 
