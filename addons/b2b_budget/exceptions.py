@@ -1,0 +1,22 @@
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+
+class BudgetExceeded(UserError):
+    """A budget that blocks has less left than is asked for."""
+
+    def __init__(self, period, wanted):
+        """:param period: ``b2b.budget.period``
+        :param wanted: what was asked for, in its currency"""
+        self.period = period
+        period.invalidate_recordset()
+        env, currency = period.env, period.currency_id
+        super().__init__(
+            env._(
+                "%(budget)s, %(period)s: %(wanted)s are needed, %(left)s are left.",
+                budget=period.budget_id.name,
+                period=period.name,
+                wanted=formatLang(env, float(wanted), currency_obj=currency),
+                left=formatLang(env, period.left, currency_obj=currency),
+            )
+        )

@@ -1,0 +1,563 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import CARRY_OVER, LEVELS, PERIOD_TYPES, POLICIES, SCOPES
+from ..money import exact, spread
+
+#: Field that names the owner, per scope.
+OWNERS = {
+    "site": "site_id",
+    "cost_center": "analytic_account_id",
+    "member": "member_id",
+}
+#: Months of a period.
+MONTHS = {"month": 1, "quarter": 3}
+
+
+class B2bBudget(models.Model):
+    """What a customer, a site, a cost center or a person may spend in a year.
+
+    What is planned, spent and left stands in its periods: one for the whole year, and
+    the months, quarters or own periods within it. An order takes from both.
+    """
+
+    _name = "b2b.budget"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Customer Budget"
+    _order = "date_from desc, name, id"
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    organization_id = fields.Many2one(
+        "b2b.organization", "Customer", required=True, ondelete="restrict", index=True
+    )
+    partner_id = fields.Many2one(
+        related="organization_id.partner_id", string="Contact", store=True
+    )
+    company_id = fields.Many2one(related="organization_id.company_id", store=True)
+    scope = fields.Selection(SCOPES, "Budget of", required=True, default="company")
+    site_id = fields.Many2one(
+        "res.partner",
+        domain="[('commercial_partner_id', '=', partner_id),"
+        " ('type', '=', 'delivery')]",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        "Cost Center",
+        domain="['|', ('partner_id', '=', False), ('partner_id', '=', partner_id)]",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    member_id = fields.Many2one(
+        "b2b.member",
+        "Person",
+        domain="[('organization_id', '=', organization_id)]",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    date_from = fields.Date(
+        "First Day", required=True, default=lambda self: self._first_of_year()
+    )
+    date_to = fields.Date(
+        "Last Day",
+        compute="_compute_date_to",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    period_type = fields.Selection(
+        PERIOD_TYPES, "Divided into", required=True, default="month"
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        tracking=True,
+    )
+    tax_mode = fields.Selection(
+        [("net", "Without taxes"), ("gross", "With taxes")],
+        "Amounts",
+        required=True,
+        default="net",
+    )
+    includes_delivery = fields.Boolean(
+        "Delivery Costs Count",
+        default=lambda self: self.env.company.budget_includes_delivery,
+    )
+    policy = fields.Selection(
+        POLICIES,
+        "If It Is Not Enough",
+        required=True,
+        default="warn",
+        tracking=True,
+        help="Warn: whoever confirms may exceed it, which is noted.\n"
+        "Block: an order that exceeds it can't be submitted.\n"
+        "Ask the budget's owner: only who may change the budget confirms it.",
+    )
+    near_percent = fields.Float("Near the Limit from (%)", default=80, digits=(5, 1))
+    carry_over = fields.Selection(
+        CARRY_OVER, "Unused Money", required=True, default="none"
+    )
+    period_ids = fields.One2many(
+        "b2b.budget.period", "budget_id", domain=[("is_year", "=", False)]
+    )
+    year_ids = fields.One2many(
+        "b2b.budget.period", "budget_id", "Years", domain=[("is_year", "=", True)]
+    )
+    year_id = fields.Many2one("b2b.budget.period", compute="_compute_year")
+    amount = fields.Monetary(
+        "Yearly Amount", compute="_compute_year", inverse="_inverse_amount"
+    )
+    available = fields.Monetary("Limit", compute="_compute_spent")
+    consumed = fields.Monetary(compute="_compute_spent")
+    reserved = fields.Monetary(compute="_compute_spent")
+    left = fields.Monetary("Free", compute="_compute_spent")
+    used_percent = fields.Float("Used (%)", compute="_compute_spent", digits=(5, 1))
+    level = fields.Selection(LEVELS, "Budget", compute="_compute_spent")
+    order_count = fields.Integer(compute="_compute_order_count")
+
+    _days = models.Constraint(
+        "CHECK (date_to > date_from)", "The last day lies before the first one."
+    )
+    _near = models.Constraint(
+        "CHECK (near_percent > 0 AND near_percent <= 100)",
+        "Near the limit is a share between 0 and 100 percent.",
+    )
+    _owner = models.Constraint(
+        "CHECK ((scope = 'site') = (site_id IS NOT NULL)"
+        " AND (scope = 'cost_center') = (analytic_account_id IS NOT NULL)"
+        " AND (scope = 'member') = (member_id IS NOT NULL))",
+        "Say whose budget it is.",
+    )
+
+    # --- derived
+
+    @api.model
+    def _first_of_year(self):
+        return fields.Date.context_today(self).replace(month=1, day=1)
+
+    @api.depends("date_from")
+    def _compute_date_to(self):
+        for budget in self:
+            if budget.date_from:
+                following = budget.date_from + relativedelta(years=1)
+                budget.date_to = following - timedelta(days=1)
+
+    @api.depends("scope", "site_id", "analytic_account_id", "member_id", "date_from")
+    def _compute_name(self):
+        for budget in self:
+            owner = budget._owner_name() or budget.organization_id.name or ""
+            year = budget._year_name() if budget.date_from else ""
+            budget.name = f"{owner} {year}".strip()
+
+    def _owner_name(self):
+        self.ensure_one()
+        if self.scope == "site":
+            return self.site_id._b2b_site_name() if self.site_id else ""
+        if self.scope == "cost_center":
+            return self.analytic_account_id.display_name
+        if self.scope == "member":
+            return self.member_id.name
+        return self.organization_id.name
+
+    def _year_name(self, first=None, last=None):
+        """:param first: day of another year
+        :param last: day of another year
+        :return: such as “2026”, or “2026/27” for a year that begins in its midst"""
+        self.ensure_one()
+        first = first or self.date_from
+        last = last or self.date_to or first
+        if first.year == last.year:
+            return str(first.year)
+        return f"{first.year}/{last.year % 100:02}"
+
+    @api.depends("year_ids.planned")
+    def _compute_year(self):
+        for budget in self:
+            budget.year_id = budget.year_ids[:1]
+            budget.amount = budget.year_id.planned
+
+    def _inverse_amount(self):
+        for budget in self:
+            amount = budget.amount
+            budget.invalidate_recordset(["amount"])
+            budget._plan(amount)
+
+    @api.depends("year_ids.left")
+    def _compute_spent(self):
+        for budget in self:
+            year = budget.year_ids[:1]
+            budget.available = year.available
+            budget.consumed, budget.reserved = year.consumed, year.reserved
+            budget.left = year.left
+            used = year.consumed + year.reserved
+            budget.used_percent = (
+                100 * used / year.available if year.available > 0 else 0.0
+            )
+            budget.level = year._level(used) if year else False
+
+    def _compute_order_count(self):
+        counts = dict(
+            self.env["b2b.budget.claim"]._read_group(
+                [("budget_id", "in", self.ids), ("period_id.is_year", "=", True)],
+                ["period_id"],
+                ["order_id:count_distinct"],
+            )
+        )
+        for budget in self:
+            budget.order_count = counts.get(budget.year_ids[:1], 0)
+
+    # --- rules
+
+    @api.constrains("date_from", "date_to", "period_type")
+    def _check_days(self):
+        for budget in self:
+            months = MONTHS.get(budget.period_type)
+            following = budget.date_to + timedelta(days=1)
+            if months and (
+                budget.date_from.day != 1
+                or following.day != 1
+                or budget._months() % months
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A budget of months or quarters begins on the first and ends on"
+                        " the last day of one. Choose “Own Periods” for other days."
+                    )
+                )
+            if budget._months() > 24:
+                raise ValidationError(
+                    self.env._("A budget runs for two years at most.")
+                )
+
+    def _months(self):
+        following = self.date_to + timedelta(days=1)
+        return (
+            (following.year - self.date_from.year) * 12
+            + following.month
+            - self.date_from.month
+        )
+
+    @api.constrains(
+        "organization_id", "scope", "site_id", "analytic_account_id", "member_id",
+        "date_from", "date_to", "active",
+    )  # fmt: skip
+    def _check_one_owner(self):
+        """One budget of an owner at a time. Two made at once queue on the customer's
+        row."""
+        self.organization_id._lock()
+        for budget in self.filtered("active"):
+            owner = OWNERS.get(budget.scope)
+            domain = [
+                ("id", "!=", budget.id),
+                ("organization_id", "=", budget.organization_id.id),
+                ("scope", "=", budget.scope),
+                ("date_from", "<=", budget.date_to),
+                ("date_to", ">=", budget.date_from),
+            ]
+            if owner:
+                domain.append((owner, "=", budget[owner].id))
+            if other := self.search(domain, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%s is the budget of these days already. Change that one, or"
+                        " archive it.",
+                        other.name,
+                    )
+                )
+
+    @api.constrains("organization_id", "site_id", "member_id")
+    def _check_customer(self):
+        for budget in self:
+            site, member = budget.site_id, budget.member_id
+            if (
+                site and site.commercial_partner_id != budget.partner_id
+            ) or (
+                member and member.organization_id != budget.organization_id
+            ):  # fmt: skip
+                raise ValidationError(
+                    self.env._(
+                        "%(owner)s does not belong to %(customer)s.",
+                        owner=(site or member).display_name,
+                        customer=budget.organization_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_spent(self):
+        for budget in self:
+            periods = budget.period_ids | budget.year_id
+            if any(period.reserved or period.consumed for period in periods):
+                raise UserError(
+                    self.env._(
+                        "Orders have taken from %s. Archive it instead.", budget.name
+                    )
+                )
+
+    # --- periods
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        budgets = super().create(vals_list)
+        budgets._make_periods()
+        return budgets
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("date_from", "date_to", "period_type")):
+            self._make_periods()
+        if "policy" in vals:
+            self._set_blocked()
+        return result
+
+    def _make_periods(self):
+        """Divide the year; amounts are planned afterwards.
+
+        :raise UserError: orders have taken from it, so its days can't change
+        """
+        for budget in self:
+            periods = budget.period_ids | budget.year_id
+            if any(period.move_ids for period in periods):
+                raise UserError(
+                    self.env._(
+                        "%s has amounts already: its days can't change any more. Make"
+                        " another budget.",
+                        budget.name,
+                    )
+                )
+            periods.unlink()
+            rows = [(budget.date_from, budget.date_to, True)]
+            rows += [(first, last, False) for first, last in budget._divided()]
+            self.env["b2b.budget.period"].create(
+                [
+                    {
+                        "budget_id": budget.id,
+                        "date_from": first,
+                        "date_to": last,
+                        "is_year": is_year,
+                        "is_blocked": budget.policy == "block",
+                    }
+                    for first, last, is_year in rows
+                ]
+            )
+        self.invalidate_recordset(["period_ids", "year_ids"])
+
+    def _divided(self):
+        """:return: list of (first day, last day) of the months or quarters"""
+        self.ensure_one()
+        months, found, first = MONTHS.get(self.period_type), [], self.date_from
+        while months and first <= self.date_to:
+            following = first + relativedelta(months=months)
+            found.append((first, following - timedelta(days=1)))
+            first = following
+        return found
+
+    def _set_blocked(self):
+        """:raise UserError: more is spent than a budget that blocks would allow"""
+        for budget in self:
+            periods = budget.period_ids | budget.year_id
+            overspent = periods.filtered(lambda period: period.left < 0)
+            if budget.policy == "block" and overspent:
+                raise UserError(
+                    self.env._(
+                        "%(budget)s is overspent in %(period)s. Top it up before it"
+                        " blocks.",
+                        budget=budget.name,
+                        period=overspent[0].name,
+                    )
+                )
+            periods.is_blocked = budget.policy == "block"
+
+    # --- amounts
+
+    def _plan(self, amount=None, amounts=None, member=None, note=""):
+        """Say what may be spent.
+
+        :param float amount: of the year; what it is when not given, the sum of the
+            periods when that is nothing
+        :param dict amounts: by ``b2b.budget.period``: an amount that is kept, None for
+            a period that takes its share of the rest
+        :raise UserError: the periods exceed the year, or less is planned than is spent
+            of a budget that blocks
+        """
+        self.ensure_one()
+        self._lock()
+        periods, year = self.period_ids.sorted("date_from"), self.year_id
+        for period, value in (amounts or {}).items():
+            period.is_fixed = value is not None
+        fixed = {
+            place: (amounts or {}).get(period, period.planned) or 0.0
+            for place, period in enumerate(periods)
+            if period.is_fixed
+        }
+        total = year.planned if amount is None else amount
+        if not total:
+            total = sum(fixed.values())
+        planned = spread(total, fixed, len(periods), self.currency_id)
+        if planned is None:
+            raise UserError(
+                self.env._(
+                    "The periods of %s add up to more than the year's amount.",
+                    self.name,
+                )
+            )
+        wanted = dict(zip(periods, planned, strict=True))
+        wanted[year] = exact(total, self.currency_id)
+        self._book_planned(wanted, member, note)
+
+    def _book_planned(self, wanted, member, note):
+        number = self._next_number()
+        bookings = []
+        for period, value in wanted.items():
+            change = value - exact(period.planned, self.currency_id)
+            if change:
+                bookings.append(
+                    {
+                        "period_id": period.id,
+                        "kind": "adjust",
+                        "key": f"adjust:{self.id}:{number}:{period.id}",
+                        "planned": change,
+                        "member_id": member.id if member else None,
+                        "note": note or None,
+                    }
+                )
+        self.env["b2b.budget.period"]._book(bookings)
+
+    def _top_up(self, period, amount, note, member=None, key=None):
+        """Add money to a period, and so to the year.
+
+        :param period: one of this budget, the year itself included
+        :param float amount: more than nothing
+        :param str note: why
+        :param str key: of the form that asks for it; said twice it is done once
+        :raise UserError: no amount, no reason
+        """
+        self.ensure_one()
+        if not amount or amount <= 0:
+            raise UserError(self.env._("Type the amount to be added."))
+        if not note:
+            raise UserError(self.env._("Say why the budget is topped up."))
+        if period.budget_id != self:
+            raise UserError(self.env._("Choose a period of this budget."))
+        self._lock()
+        key = f"topup:{self.id}:{key or self._next_number()}"
+        self.env["b2b.budget.period"]._book(
+            [
+                {
+                    "period_id": row.id,
+                    "kind": "topup",
+                    "key": f"{key}:{row.id}",
+                    "topup": exact(amount, self.currency_id),
+                    "member_id": member.id if member else None,
+                    "note": note,
+                }
+                for row in (period | self.year_id)
+            ]
+        )
+
+    def _lock(self):
+        """Make simultaneous plans of these budgets follow each other; the ledger needs
+        no lock. See ``b2b.organization._lock``."""
+        self.organization_id._lock()
+        self.invalidate_recordset()
+        self.env["b2b.budget.period"].invalidate_model()
+
+    def _next_number(self):
+        """:return: number of the next change of the plan; called under the lock"""
+        self.ensure_one()
+        return self.env["b2b.budget.move"].search_count(
+            [("period_id.budget_id", "=", self.id)]
+        )
+
+    # --- actions
+
+    def action_top_up(self):
+        """Open the dialog that adds money to a period."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Top Up"),
+            "res_model": "b2b.budget.topup",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_budget_id": self.id},
+        }
+
+    def action_spread(self):
+        """Give all periods their share of the year's amount again."""
+        for budget in self:
+            budget.check_access("write")
+            budget.sudo()._plan(amounts=dict.fromkeys(budget.period_ids.sudo()))
+
+    def action_copy_to_next_year(self):
+        """Make the same budgets for the following year, and open them."""
+        self.check_access("write")
+        made = self._copy_to_next_year()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "b2b_budget.b2b_budget_action"
+        )
+        if len(made) == 1:
+            action.update(views=[(False, "form")], res_id=made.id)
+        else:
+            action["domain"] = [("id", "in", made.ids)]
+        return action
+
+    def action_view_orders(self):
+        """List the orders that take from this budget."""
+        self.ensure_one()
+        claims = self.env["b2b.budget.claim"].search([("budget_id", "=", self.id)])
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        action["domain"] = [("id", "in", claims.order_id.ids)]
+        action["context"] = {}
+        return action
+
+    def action_view_moves(self):
+        """List the moves of this budget."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "b2b_budget.b2b_budget_move_action"
+        )
+        action["domain"] = [("budget_id", "=", self.id)]
+        return action
+
+    # --- orders
+
+    def _is_hit_by(self, order):
+        """:return: whether the order takes from this budget"""
+        self.ensure_one()
+        if self.company_id and self.company_id != order.company_id:
+            return False
+        if self.scope == "site":
+            return order.partner_shipping_id == self.site_id
+        if self.scope == "cost_center":
+            key = self.analytic_account_id.id
+            return any(line._budget_share(key) for line in order.order_line)
+        if self.scope == "member":
+            return order.partner_id == self.member_id.partner_id
+        return True
+
+    def _amount_of(self, order):
+        """:return: what the order takes, in the order's currency; a cost center takes
+        its share of each line"""
+        self.ensure_one()
+        account_id = self.analytic_account_id.id
+        return sum(
+            line._budget_amount(self.tax_mode)
+            * (line._budget_share(account_id) if account_id else 1)
+            for line in order.order_line
+            if not line.display_type
+            and (self.includes_delivery or not line._budget_is_delivery())
+        )

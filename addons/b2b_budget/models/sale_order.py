@@ -1,0 +1,288 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
+
+from ..const import LEVELS, STATES
+
+LEVEL_ORDER = [code for code, _name in LEVELS]
+
+
+class SaleOrder(models.Model):
+    """The customer's confirmation in front of the merchant's."""
+
+    _inherit = "sale.order"
+
+    budget_request_ids = fields.One2many("b2b.budget.request", "order_id", copy=False)
+    budget_state = fields.Selection(
+        STATES, "Budget Review", compute="_compute_budget_state", store=True,
+        compute_sudo=True, copy=False,
+    )  # fmt: skip
+    budget_level = fields.Selection(
+        LEVELS, "Budget", compute="_compute_budget_level", compute_sudo=True,
+        search="_search_budget_level",
+    )  # fmt: skip
+
+    budget_event_ids = fields.One2many(
+        related="budget_request_ids.event_ids", string="Budget History"
+    )
+    budget_summary = fields.Char(compute="_compute_budget_panel", compute_sudo=True)
+    budget_panel = fields.Html(
+        compute="_compute_budget_panel", compute_sudo=True, sanitize=False
+    )
+
+    def _auto_init(self):
+        """Orders that are there already are in no review."""
+        if not column_exists(self.env.cr, "sale_order", "budget_state"):
+            create_column(self.env.cr, "sale_order", "budget_state", "varchar")
+        return super()._auto_init()
+
+    @api.depends("budget_request_ids.state", "partner_id")
+    def _compute_budget_state(self):
+        """Each order of a customer that uses budgets is in the review by itself; a cart
+        when it was submitted."""
+        for order in self:
+            request = order.budget_request_ids
+            queued = not request and order._budget_is_queued()
+            order.budget_state = request.state or (queued and "draft")
+
+    def _budget_is_queued(self):
+        """Hook: carts are not, until they are submitted."""
+        return bool(self._budget_organization())
+
+    def _budget_organization(self):
+        """:return: the order's customer if it uses budgets, as superuser"""
+        self.ensure_one()
+        organizations = self.env["b2b.organization"].sudo()
+        customers = organizations._budget_customers()
+        customer = self.partner_id.commercial_partner_id if customers else None
+        if not customer or customer.id not in customers:
+            return organizations
+        return customer.sudo().b2b_organization_ids
+
+    # --- how it fits
+
+    def _budget_check(self):
+        """:return: list of dicts, worst first: period; level; amount of the order;
+        before and after: what is spent and reserved without and with it; limit"""
+        self.ensure_one()
+        return self._budget_checks()[self]
+
+    def _budget_checks(self):
+        """The same for many orders, with a flat number of queries.
+
+        :return: dict of order: list of dicts"""
+        orders = self.sudo()
+        found = orders._budget_amounts()
+        return {
+            order: orders.browse(order.id)._budget_results(found[order])
+            for order in orders
+        }
+
+    def _budget_results(self, amounts):
+        held = {
+            claim.period_id: claim.reserved + claim.consumed
+            for claim in self.budget_claim_ids
+        }
+        results = []
+        for period, (amount, _rate) in amounts.items():
+            currency = period.currency_id
+            spent = period.reserved + period.consumed - held.get(period, 0.0)
+            after = currency.round(spent + float(amount))
+            results.append(
+                {
+                    "period": period,
+                    "amount": float(amount),
+                    "before": currency.round(spent),
+                    "after": after,
+                    "limit": period.available,
+                    "left": currency.round(period.available - after),
+                    "level": period._level(after),
+                }
+            )
+        results.sort(
+            key=lambda result: (
+                -LEVEL_ORDER.index(result["level"]),
+                result["left"],
+                result["period"].id,
+            )
+        )
+        return results
+
+    @api.depends("budget_state", "amount_total", "budget_request_ids.state")
+    def _compute_budget_level(self):
+        queued = self.filtered("budget_state")
+        checks = queued._budget_checks() if queued else {}
+        for order in self:
+            results = checks.get(order, [])
+            order.budget_level = results[0]["level"] if results else False
+
+    @api.depends("budget_level", "budget_state")
+    @api.depends_context("lang")
+    def _compute_budget_panel(self):
+        """The budgets that the order hits, worst first, with amounts before and
+        after."""
+        queued = self.filtered("budget_state")
+        checks = queued._budget_checks() if queued else {}
+        levels = dict(self._fields["budget_level"]._description_selection(self.env))
+        for order in self:
+            results = checks.get(order, [])
+            order.budget_panel = results and self.env["ir.qweb"]._render(
+                "b2b_budget.panel",
+                {"order": order, "results": results, "levels": levels},
+            )
+            order.budget_summary = order._budget_sentence(results)
+
+    def _budget_sentence(self, results):
+        """:return: how the order fits, in one sentence"""
+        if not self.budget_state:
+            return False
+        if not results:
+            return self.env._("No budget is about this order.")
+        worst = results[0]
+        currency = worst["period"].currency_id
+        words = {
+            "within": self.env._(
+                "Within budget: %(left)s would be left of %(budget)s."
+            ),
+            "near": self.env._("Near the limit: %(left)s would be left of %(budget)s."),
+            "over": self.env._("Over budget: %(missing)s are missing in %(budget)s."),
+        }[worst["level"]]
+        return words % {
+            "left": currency.format(max(worst["left"], 0.0)),
+            "missing": currency.format(max(-worst["left"], 0.0)),
+            "budget": f"{worst['period'].budget_id.name}, {worst['period'].name}",
+        }
+
+    def action_budget_send(self):
+        """Hand the order to the customer's people, who confirm it."""
+        for order in self:
+            order.check_access("write")
+            request = self.env["b2b.budget.request"].sudo()._of(order.sudo())
+            request.with_user(self.env.user).sudo()._send()
+
+    def _search_budget_level(self, operator, value):
+        """Of the orders that somebody still has to look at; how they fit changes with
+        every other order, so it is not kept."""
+        if operator != "in":
+            return NotImplemented
+        queued = self.sudo().search(
+            [("budget_state", "in", ("draft", "waiting", "rework"))]
+        )
+        checks = queued._budget_checks()
+        found = [
+            order.id
+            for order, results in checks.items()
+            if (results[0]["level"] if results else False) in value
+        ]
+        return Domain("id", "in", found)
+
+    def _budget_lines(self):
+        """:return: the lines as a version keeps them"""
+        return [
+            [
+                line.id,
+                line.product_id.id,
+                line.name,
+                line.product_uom_qty,
+                line.product_uom_id.name,
+                line.price_unit,
+                line.price_subtotal,
+            ]
+            for line in self.order_line
+            if not line.display_type
+        ]
+
+    def _budget_fingerprint(self):
+        """:return: digest of what is confirmed; another one when something of it was
+        changed"""
+        self.ensure_one()
+        seen = [
+            self.partner_id.id,
+            self.partner_shipping_id.id,
+            self.partner_invoice_id.id,
+            self.currency_id.id,
+            [
+                [
+                    line.product_id.id,
+                    line.product_uom_qty,
+                    line.product_uom_id.id,
+                    line.price_unit,
+                    line.discount,
+                    line.tax_ids.ids,
+                    line.analytic_distribution or {},
+                ]
+                for line in self.order_line.sorted("id")
+            ],
+        ]
+        text = json.dumps(seen, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    # --- the gate
+
+    def _budget_refusal(self):
+        """:return: why the order can't be confirmed, False when it can"""
+        self.ensure_one()
+        order = self.sudo()
+        if not order.budget_state:
+            return False
+        request = order.budget_request_ids
+        if not request:
+            return self.env._(
+                "%s has to be confirmed by the customer first: send it.", self.name
+            )
+        if request.state not in ("approved", "confirmed"):
+            return self.env._(
+                "%(order)s is not confirmed by the customer: %(state)s.",
+                order=self.name,
+                state=request._state_label(),
+            )
+        if request.state == "approved" and order._budget_is_changed():
+            return self.env._(
+                "%s was changed after the customer has approved it. Send it again.",
+                self.name,
+            )
+        return False
+
+    def _budget_is_changed(self):
+        """:return: whether more was changed than the customer tolerates"""
+        request = self.budget_request_ids
+        if request.fingerprint == self._budget_fingerprint():
+            return False
+        if request.state == "waiting":
+            # nobody has agreed to anything yet
+            return True
+        allowed = request.amount_total * request.organization_id.budget_tolerance / 100
+        more = self.amount_total - request.amount_total
+        return not allowed or self.currency_id.compare_amounts(more, allowed) > 0
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or self._budget_refusal()
+
+    def write(self, vals):
+        """Nobody confirms by writing the state; what is cancelled holds nothing."""
+        if vals.get("state") == "sale":
+            for order in self.filtered(lambda order: order.state != "sale"):
+                if refusal := order._budget_refusal():
+                    raise UserError(refusal)
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.sudo().filtered("budget_state").budget_request_ids._cancel()
+        return result
+
+    def _action_confirm(self):
+        """The last look; then what was reserved is consumed."""
+        for order in self:
+            if refusal := order._budget_refusal():
+                raise UserError(refusal)
+        result = super()._action_confirm()
+        reviewed = self.sudo().filtered(lambda order: order.budget_state == "approved")
+        for request in reviewed.budget_request_ids:
+            if request.state == "approved":
+                request.order_id._budget_settle("consume", request.day)
+                request.state = "confirmed"
+                request._add_event("confirmed")
+        return result

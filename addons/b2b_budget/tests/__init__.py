@@ -1,0 +1,1 @@
+from . import test_budget, test_ledger, test_money, test_portal, test_request, test_year
