@@ -43,16 +43,14 @@ class SaleOrder(models.Model):
         """
         self.with_context(b2b_mail_later=True)._validate_order()
 
-    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+    def _send_order_notification_mail(self, mail_template, *args, **kwargs):
         if self.env.context.get("b2b_mail_later") and mail_template:
             self.with_delay(
                 channel="root.notice",
                 description=self.env._("Confirmation mail: %s", self.name),
             )._job_b2b_mail(mail_template.id)
             return None
-        return super()._send_order_notification_mail(
-            mail_template, allow_deferred_sending
-        )
+        return super()._send_order_notification_mail(mail_template, *args, **kwargs)
 
     def _job_b2b_mail(self, template_id):
         """Send the mail of a confirmed order."""

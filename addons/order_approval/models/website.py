@@ -15,16 +15,9 @@ class Website(models.Model):
         :return: the visitor as a member, as superuser; empty for everybody else
         """
         user = self.env.user
-        members = self.env["b2b.member"].sudo()
         if not user._is_portal():
-            return members
-        if not request:
-            return user._b2b_member()
-        known, member_id = getattr(request, "approval_visitor", (None, False))
-        if known != user.id:
-            member_id = user._b2b_member().id
-            request.approval_visitor = user.id, member_id
-        return members.browse(member_id)
+            return self.env["b2b.member"].sudo()
+        return user._b2b_member()
 
     @api.model
     def _approval_shop(self):
