@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import get_lang
 
@@ -105,6 +106,12 @@ class B2bBudgetPeriod(models.Model):
     def _compute_name(self):
         for period in self:
             period.name = period._label()
+
+    def write(self, vals):
+        """People type the planned amount; the rest is the ledger's."""
+        if not self.env.su and not vals.keys() <= {"plan"}:
+            raise AccessError(self.env._("Amounts change by moves only."))
+        return super().write(vals)
 
     # --- the ledger
 

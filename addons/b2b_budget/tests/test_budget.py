@@ -1,7 +1,7 @@
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -123,6 +123,23 @@ class TestBudget(B2bBudgetCommon):
         with self.assertRaisesRegex(UserError, "Archive it"):
             budget.unlink()
         self._budget(organization=self.rival).unlink()
+
+    def test_a_salesman_plans_and_writes_no_counter(self):
+        Budget = self.env["b2b.budget"].with_user(self.merchant)
+        budget = Budget.create({"organization_id": self.customer.id})
+        budget.amount = 1200
+        month = budget.period_ids.sorted("date_from")[0]
+        budget.write({"period_ids": [(1, month.id, {"plan": 210})]})
+        self.assertEqual(month.planned, 210)
+        self.assertEqual(budget.period_ids.sorted("date_from")[1].planned, 90)
+        budget.policy = "block"
+        self.assertTrue(month.is_blocked)
+        for values in ({"consumed": 0}, {"planned": 5}, {"is_blocked": False}):
+            with self.assertRaises(AccessError):
+                month.write(values)
+        action = budget.action_copy_to_next_year()
+        self.assertEqual(Budget.browse(action["res_id"]).amount, 1200)
+        self.assert_reconciled()
 
     def test_the_ledger_is_append_only(self):
         move = self._budget().year_id.move_ids
