@@ -18,6 +18,7 @@
         "views/b2b_organization_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/portal_order_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": ["b2b_budget/static/src/portal/*.scss"],
