@@ -24,8 +24,10 @@
         "wizard/b2b_invitation_views.xml",
         "views/res_partner_views.xml",
         "views/b2b_account_menus.xml",
+        "views/sale_order_views.xml",
         "views/sign_in_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_gate_templates.xml",
         "views/portal_member_templates.xml",
     ],
     "assets": {

@@ -18,6 +18,17 @@ STATES = [
     ("withdrawn", "Withdrawn"),
     ("expired", "Expired"),
 ]
+#: Icon and colour of a state; the words come from the field.
+STATE_ICONS = {
+    "pending": ("fa-hourglass-half", "warn"),
+    "consent": ("fa-question-circle-o", "warn"),
+    "rework": ("fa-undo", "info"),
+    "approved": ("fa-credit-card", "info"),
+    "released": ("fa-check", "ok"),
+    "rejected": ("fa-times", "bad"),
+    "withdrawn": ("fa-ban", "dead"),
+    "expired": ("fa-clock-o", "dead"),
+}
 #: Nothing more happens to these.
 ENDED = ("released", "rejected", "withdrawn", "expired")
 #: The merchant sees orders in these states, and those without a request.

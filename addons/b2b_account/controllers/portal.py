@@ -21,10 +21,8 @@ class B2bPortal(CustomerPortal):
         return member
 
     def _own_member(self):
-        """:return: the visitor as a member, as superuser; nobody but portal users costs
-        a query"""
-        user = request.env.user
-        return user._b2b_member() if user._is_portal() else user.b2b_member_ids.browse()
+        """:return: the visitor as a member, as superuser"""
+        return request.env.user._b2b_member()
 
     # --- addresses
 

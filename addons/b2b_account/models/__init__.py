@@ -14,4 +14,6 @@ from . import (
     res_users,
     res_users_code,
     sale_order,
+    sale_order_gate,
+    payment_transaction,
 )

@@ -91,6 +91,33 @@ class B2bOrganization(models.Model):
                 else False
             )
 
+    # --- what is asked for each order is kept
+
+    @api.model
+    def _cached_fields(self):
+        """Hook: fields that methods with an ``ormcache`` of other addons have read.
+
+        :return: set of names
+        """
+        return {"partner_id"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        organizations = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return organizations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._cached_fields().isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     # --- members
 
     def _lock(self):

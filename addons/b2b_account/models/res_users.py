@@ -20,8 +20,13 @@ class ResUsers(models.Model):
         return result
 
     def _b2b_member(self):
-        """:return: the person's membership as superuser, empty without one, or when the
-        contact belongs to another customer now"""
+        """Nobody but portal users costs a query.
+
+        :return: the person's membership as superuser, empty without one, or when the
+            contact belongs to another customer now
+        """
+        if not self or not self.sudo()._is_portal():
+            return self.env["b2b.member"].sudo()
         # a field: all that ask within a request cost one query
         member = self.sudo().b2b_member_ids
         return member.filtered(lambda member: member._belongs())
@@ -29,7 +34,7 @@ class ResUsers(models.Model):
     def _b2b_administrator(self):
         """:return: the membership of who may administer the own customer's people, as
         superuser; empty for everybody else"""
-        member = self._b2b_member() if self._is_portal() else self.env["b2b.member"]
+        member = self._b2b_member()
         company = member.organization_id.company_id
         if company and company not in self.company_ids:
             return member.browse()

@@ -1,5 +1,6 @@
 from . import (
     test_enabling,
+    test_gate,
     test_member,
     test_sign_in_code,
     test_sign_in_code_http,

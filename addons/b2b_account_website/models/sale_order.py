@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -13,7 +13,10 @@ class SaleOrder(models.Model):
         return self._b2b_member()._site_refusal(self.partner_shipping_id)
 
     def _check_cart_is_ready_to_be_paid(self):
+        """Also asked for a cart that is submitted: it could not be otherwise."""
         result = super()._check_cart_is_ready_to_be_paid()
         if refusal := self._b2b_site_refusal():
             raise ValidationError(refusal)
+        if not self.env.context.get("b2b_submits") and (refusal := self._b2b_refusal()):
+            raise UserError(refusal)
         return result

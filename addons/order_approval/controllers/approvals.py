@@ -12,7 +12,7 @@ from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.b2b_account.controllers.routes import numbers, private_page, route
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..const import REASONS
+from ..const import REASONS, STATE_ICONS
 from .checkout import MESSAGE_LENGTH
 
 SEARCH_LENGTH = 80
@@ -20,22 +20,12 @@ SEARCH_LENGTH = 80
 COUNT_LIMIT = 1000
 #: Results of a bulk release, kept in the session for its page.
 RESULT = "approvals_result"
-#: Icon and colour of a reason and of a state; the words come from the fields.
+#: Icon and colour of a reason; the words come from the field.
 REASON_ICONS = {
     "always": ("fa-user-o", "dead"),
     "outside": ("fa-cube", "warn"),
     "limit": ("fa-flag-o", "warn"),
     "quotation": ("fa-file-text-o", "info"),
-}
-STATE_ICONS = {
-    "pending": ("fa-hourglass-half", "warn"),
-    "consent": ("fa-question-circle-o", "warn"),
-    "rework": ("fa-undo", "info"),
-    "approved": ("fa-credit-card", "info"),
-    "released": ("fa-check", "ok"),
-    "rejected": ("fa-times", "bad"),
-    "withdrawn": ("fa-ban", "dead"),
-    "expired": ("fa-clock-o", "dead"),
 }
 
 

@@ -96,9 +96,7 @@ class ReleaseCheckout(WebsiteSale):
         try:
             with request.env.cr.savepoint():
                 self._check_submission(order, fingerprint, terms)
-                request.env["order.approval"].sudo()._submit(
-                    order, member, message, reference
-                )
+                order.sudo()._b2b_submit(member, message, reference)
         except UserError as error:
             typed = {"message": message, "reference": reference}
             return self._render_release(
@@ -110,7 +108,7 @@ class ReleaseCheckout(WebsiteSale):
 
     def _check_submission(self, order, fingerprint, terms):
         """:raise UserError: why the cart can't be submitted as it is"""
-        order.with_context(approval_submits=True)._check_cart_is_ready_to_be_paid()
+        order.with_context(b2b_submits=True)._check_cart_is_ready_to_be_paid()
         for problem in self._get_shop_payment_errors(order):
             raise UserError(" ".join(problem))
         if fingerprint != order._approval_fingerprint():

@@ -179,8 +179,6 @@ class ReleaseOrders(Approvals, CustomerPortal):
         """Also the sale order's page: what it says about the release."""
         if document._name == "sale.order":
             order = self._as_visitor(document)
-            if order.approval_ids:
-                values["approval_badge"] = self._order_status(order)
             values["approval_quotation"] = order._approval_quotation()
             values["approval_said"] = request.session.pop("approval_said", "")
         return super()._get_page_view_values(

@@ -13,7 +13,6 @@ from . import (
     order_approval_event,
     order_approval_line,
     order_approval_portal,
-    payment_transaction,
     product_template,
     res_company,
     res_config_settings,

@@ -52,21 +52,13 @@ class B2bOrganization(models.Model):
         )
         return frozenset(found.partner_id.ids)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        # what the rules about orders and quotations have answered is kept
-        asked = ("approval_quotations", "approval_private_orders", "partner_id")
-        if not vals.keys().isdisjoint(asked):
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+    @api.model
+    def _cached_fields(self):
+        """What the rules about orders and quotations ask for."""
+        return super()._cached_fields() | {
+            "approval_quotations",
+            "approval_private_orders",
+        }
 
     def _compute_approval_statistics(self):
         """Numbers only: what was not released stays the customer's business."""

@@ -278,13 +278,12 @@ class OrderApproval(models.Model):
         self.ensure_one()
         self.write({"state": "approved", "decided_at": fields.Datetime.now()})
         order = self.order_id
-        if self.organization_id.approval_payment == "online" and order.amount_total:
-            order.write({"require_payment": True, "prepayment_percent": 1})
-            self._tell(self.buyer_id, "order_approval.mail_template_payment")
-        elif not order._confirmation_error_message():
-            order._b2b_confirm()
-        else:
-            self._tell(self.buyer_id, "order_approval.mail_template_approved")
+        template = {
+            "payment": "order_approval.mail_template_payment",
+            "closed": "order_approval.mail_template_approved",
+        }.get(order._b2b_release())
+        if template:
+            self._tell(self.buyer_id, template)
 
     def _end(self, state, member=None, behalf=None, note=""):
         """Nothing more happens: the order is cancelled, unseen by the merchant. A

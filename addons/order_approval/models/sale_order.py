@@ -2,10 +2,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
-from ..const import STATES, VISIBLE
+from ..const import STATE_ICONS, STATES, VISIBLE
 
 
 class SaleOrder(models.Model):
@@ -233,22 +232,48 @@ class SaleOrder(models.Model):
             for payment in self.sudo().transaction_ids
         )
 
-    def _confirmation_error_message(self):
-        return super()._confirmation_error_message() or self._approval_refusal()
+    def _b2b_refusal(self):
+        return super()._b2b_refusal() or self._approval_refusal()
 
-    def write(self, vals):
-        """Nobody confirms by writing the state."""
-        if vals.get("state") == "sale":
-            for order in self.filtered(lambda order: order.state != "sale"):
-                if refusal := order._approval_refusal():
-                    raise UserError(refusal)
-        return super().write(vals)
+    def _b2b_gates(self):
+        gates = super()._b2b_gates()
+        approval = self.sudo().approval_ids
+        refusal = self._approval_refusal()
+        if approval or refusal:
+            icon, tone = STATE_ICONS[approval.state or "pending"]
+            gates.append(
+                {
+                    "name": self.env._("Release"),
+                    "label": approval._state_label() if approval else refusal,
+                    "tone": tone,
+                    "icon": icon,
+                    "is_open": not refusal,
+                    "text": self._approval_waits(),
+                    "url": f"/my/approvals/{approval.id}" if approval else "",
+                }
+            )
+        return gates
+
+    def _approval_waits(self):
+        """:return: for whom it waits, empty when it does not"""
+        approval = self.sudo().approval_ids
+        if approval.state != "pending":
+            return ""
+        return self.env._("It waits for %s.", approval._waits_for())
+
+    def _b2b_pays_first(self):
+        request = self.sudo().approval_ids
+        return super()._b2b_pays_first() or (
+            request.organization_id.approval_payment == "online"
+        )
+
+    def _b2b_submit(self, member, message="", reference=""):
+        self._b2b_lock()
+        if self._approval_may_submit() and self._approval_reason(member):
+            self.env["order.approval"].sudo()._submit(self, member, message, reference)
+        return super()._b2b_submit(member, message, reference)
 
     def _action_confirm(self):
-        """The last look: programs of other addons change lines while they confirm."""
-        for order in self:
-            if refusal := order._approval_refusal():
-                raise UserError(refusal)
         result = super()._action_confirm()
         for approval in self.sudo().approval_ids:
             if approval.state == "approved":
@@ -258,23 +283,6 @@ class SaleOrder(models.Model):
                     approval.buyer_id, "order_approval.mail_template_released"
                 )
         return result
-
-    def _check_cart_is_ready_to_be_paid(self):
-        """Also asked for a cart that is submitted: it could be paid otherwise."""
-        super()._check_cart_is_ready_to_be_paid()
-        if self.env.context.get("approval_submits"):
-            return
-        if refusal := self._approval_refusal():
-            raise UserError(refusal)
-
-    def _has_to_be_paid(self):
-        return super()._has_to_be_paid() and not self._approval_refusal()
-
-    def _has_to_be_signed(self):
-        return super()._has_to_be_signed() and not self._approval_refusal()
-
-    def _can_be_edited_on_portal(self):
-        return super()._can_be_edited_on_portal() and not self.approval_state
 
     # --- the merchant sees nothing before the release
 

@@ -10,14 +10,8 @@ class Website(models.Model):
 
     @api.model
     def _approval_member(self):
-        """Asked once per request; nobody but portal users costs a query.
-
-        :return: the visitor as a member, as superuser; empty for everybody else
-        """
-        user = self.env.user
-        if not user._is_portal():
-            return self.env["b2b.member"].sudo()
-        return user._b2b_member()
+        """:return: the visitor as a member, as superuser; empty for everybody else"""
+        return self.env.user._b2b_member()
 
     @api.model
     def _approval_shop(self):

@@ -160,5 +160,5 @@ class TestPortalOrders(OrderApprovalPortal):
         self.authenticate("solo@example.com", "solo@example.com")
         self.assertIn(order.name, self.page("/my/quotes"))
         html = self.page("/my/orders")
-        self.assertNotIn("approval_status", html)
+        self.assertNotIn("b2b_gates", html)
         self.page("/my/approvals", code=404)
