@@ -90,8 +90,11 @@ def stack(odoo):
     try:
         stack.start()
         # people of the stories have their names as passwords
-        parameters = stack.rpc()["ir.config_parameter"]
-        parameters.set_param("auth_password_policy.minlength", "0")
+        rpc = stack.rpc()
+        rpc["ir.config_parameter"].set_param("auth_password_policy.minlength", "0")
+        # core asks a service of its maker about a company that nobody has looked at
+        companies = rpc["res.company"]
+        companies.write(companies.search([]), {"iap_enrich_auto_done": True})
         yield stack
     finally:
         stack.stop()

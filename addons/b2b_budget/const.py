@@ -54,9 +54,21 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+#: Icon and colour of a state; the words come from the field.
+STATE_ICONS = {
+    "draft": ("fa-pencil", "dead"),
+    "waiting": ("fa-hourglass-half", "warn"),
+    "rework": ("fa-undo", "info"),
+    "approved": ("fa-check", "ok"),
+    "confirmed": ("fa-check", "ok"),
+    "cancelled": ("fa-ban", "dead"),
+}
+
 EVENT_KINDS = [
     ("sent", "Sent"),
     ("submitted", "Submitted"),
+    ("withdrawn", "Withdrawn"),
+    ("edited", "Lines changed"),
     ("approved", "Approved"),
     ("rework", "Changes requested"),
     ("voided", "Changed after the approval"),

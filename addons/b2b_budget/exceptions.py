@@ -2,6 +2,20 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 
+class ChangedMeanwhile(UserError):
+    """Somebody else was faster: the order is not what, or where, the person has seen
+    it."""
+
+
+class WrongLine(UserError):
+    """Something typed about one line of an order can't be taken."""
+
+    def __init__(self, message, line):
+        """:param line: ``sale.order.line`` that it is about"""
+        self.line = line
+        super().__init__(message)
+
+
 class BudgetExceeded(UserError):
     """A budget that blocks has less left than is asked for."""
 

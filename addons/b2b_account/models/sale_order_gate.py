@@ -58,6 +58,12 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
 
+    def _b2b_is_own(self):
+        """Hook: whether a person of the customer has made this order, in the shop or
+        in the portal. What the merchant has made is a quotation."""
+        self.ensure_one()
+        return False
+
     def _b2b_pays_first(self):
         """Hook: whether the customer pays online before the order is confirmed."""
         self.ensure_one()

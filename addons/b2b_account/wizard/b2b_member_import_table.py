@@ -1,15 +1,11 @@
-import csv
-import io
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..const import IMPORT_COLUMNS, IMPORT_ROWS
-from ..text import from_cell, one_line
+from ..table import TableError, read_csv
 
-#: Most columns of a file, and characters of a cell that are looked at.
+#: Most columns of a file.
 COLUMNS = 30
-CELL = 1000
 
 
 class B2bMemberImport(models.TransientModel):
@@ -19,22 +15,9 @@ class B2bMemberImport(models.TransientModel):
 
     def _parse_table(self, content):
         """:return: cells of the first line; list of (number, cells) of the others"""
-        text = self._text(content)
-        first = text.lstrip("\r\n").partition("\n")[0]
-        delimiter = max(";,\t", key=first.count)
         try:
-            table = [
-                (
-                    number,
-                    # one more, to see that there are too many
-                    [from_cell(one_line(cell[:CELL])) for cell in line[: COLUMNS + 1]],
-                )
-                for number, line in enumerate(
-                    csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1
-                )
-                if any(cell.strip() for cell in line)
-            ]
-        except csv.Error as error:
+            table = read_csv(content, COLUMNS)
+        except TableError as error:
             raise UserError(self._unreadable()) from error
         if not table:
             raise UserError(self.env._("The file is empty."))
@@ -48,17 +31,6 @@ class B2bMemberImport(models.TransientModel):
                 self.env._("The file has more than %s people. Split it.", IMPORT_ROWS)
             )
         return header, lines
-
-    def _text(self, content):
-        """:return: what the file says; spreadsheets of Western Europe save cp1252"""
-        if b"\0" in content:
-            raise UserError(self._unreadable())
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        raise UserError(self._unreadable())
 
     def _unreadable(self):
         return self.env._(

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    def _b2b_is_own(self):
+        return bool(self.website_id) or super()._b2b_is_own()
+
     def _b2b_site_refusal(self):
         """:return: why this cart can't be delivered where it says, empty when it can"""
         self.ensure_one()

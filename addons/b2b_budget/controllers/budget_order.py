@@ -6,12 +6,15 @@ from odoo.http import request
 from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.b2b_account.controllers.routes import route
 
-from .budgets import B2bBudgets
+from ..exceptions import ChangedMeanwhile
+from .budget_order_words import BudgetOrderWords
 
-NOTE_LENGTH, LINE_NOTE_LENGTH = 2000, 500
+#: Kinds of events after which an order is somewhere else.
+TURNS = ("approved", "rework", "voided", "withdrawn")
+NOTE_LENGTH, LINE_NOTE_LENGTH, SEEN_LENGTH = 2000, 500, 64
 
 
-class B2bBudgetOrder(B2bBudgets):
+class B2bBudgetOrder(BudgetOrderWords):
     """One order: does it fit the budgets, and what is decided."""
 
     def _budget_request(self, request_id):
@@ -39,15 +42,14 @@ class B2bBudgetOrder(B2bBudgets):
     def budget_order(self, request_id, **params):
         """The order. Looking at it changes nothing."""
         found, member = self._budget_request(request_id)
-        return self._render_budget_order(found, member)
+        said = request.session.pop("budget_said", "")
+        return self._render_budget_order(found, member, said=said)
 
-    def _render_budget_order(self, found, member, error="", status=200, form=None):
-        order = found.order_id
-        results = order._budget_check()
-        may_decide = found.state == "waiting" and (
-            member in found._deciders() and member != found.requester_id
-        )
-        site = order.partner_shipping_id
+    def _render_budget_order(self, found, member, error="", status=200, **values):
+        """:param str error: what could not be done
+        :param values: ``said``, what else there is to tell; ``form``, what was typed;
+            ``wrong``, the line whose field is wrong"""
+        order, steps = found.order_id, self._budget_steps(found)
         return self._render_budget(
             "budget_order",
             member,
@@ -57,62 +59,26 @@ class B2bBudgetOrder(B2bBudgets):
             sale=order,
             shop=order.company_id.name,
             error=error,
-            form=form or {},
             badge=self._budget_state_badge(found),
-            results=[self._budget_result(result) for result in results],
-            is_over=any(result["level"] == "over" for result in results),
-            may_decide=may_decide,
-            may_rework=found.state == "waiting"
-            and (may_decide or member._may_budget("rework", site)),
-            asks=found._asks_owner() if found.state == "waiting" else False,
-            lines=order.order_line.filtered(lambda line: not line.display_type),
             changed=found._changed_lines(),
-            seen=found.fingerprint,
-            steps=self._budget_steps(found),
+            seen=order._budget_fingerprint(),
+            steps=steps,
+            # what has brought it where it is
+            last=next((step for step in steps if step["kind"] in TURNS), None),
+            **self._budget_fit(order),
+            **self._budget_may(found, member),
+            **{"form": {}, "said": "", "wrong": None, **values},
         )
-
-    def _budget_result(self, result):
-        period = result["period"]
-        limit, after = result["limit"], result["after"]
-        top = max(limit, after)
-        scale = 100 / top if top > 0 else 0
-        before = min(result["before"], limit)
-        return {
-            "name": f"{period.budget_id._owner_name()}, {period.name}",
-            "currency": period.currency_id,
-            "before": result["before"],
-            "after": after,
-            "limit": limit,
-            "missing": max(-result["left"], 0),
-            "policy": period.budget_id.policy,
-            "badge": self._budget_badge(result["level"]),
-            "before_width": before * scale,
-            "order_width": max(min(after, limit) - before, 0) * scale,
-            "over_width": max(after - limit, 0) * scale,
-        }
-
-    def _budget_steps(self, found):
-        kinds = dict(
-            found.event_ids._fields["kind"]._description_selection(request.env)
-        )
-        shop = found.company_id.name
-        return [
-            {
-                "label": kinds[event.kind],
-                "at": self._budget_moment(event.create_date),
-                "iso": f"{event.create_date.isoformat(timespec='seconds')}Z",
-                # whom of its employees the shop lets do this is its own business
-                "person": event.person if event.member_id else shop,
-                "note": event.note,
-                "line_notes": event.line_notes or [],
-            }
-            for event in found.event_ids.sorted("id", reverse=True)
-        ]
 
     @route("/my/budgets/orders/<int:request_id>/decide", methods=["POST"])
     def budget_order_decide(self, request_id, do=None, note="", seen="", **post):
         """Approve in one click, or request changes with notes. A second press shows
-        what the first one did."""
+        what the first one did.
+
+        :param str do: ``approve`` or ``back``
+        :param str note: about the whole order; ``line-<id>`` about one line
+        :param str seen: fingerprint of what the person has looked at
+        """
         found, member = self._budget_request(request_id)
         note = clean_text(note, NOTE_LENGTH)
         notes = {
@@ -120,18 +86,37 @@ class B2bBudgetOrder(B2bBudgets):
             for line in found.order_id.order_line
         }
         steps = {
-            "approve": lambda: found._approve(member, clean_text(seen, 64), note),
+            "approve": lambda: found._approve(
+                member, clean_text(seen, SEEN_LENGTH), note
+            ),
             "back": lambda: found._request_changes(member, note, notes),
         }
         if do not in steps:
             raise BadRequest()
         form = {"note": note, **{line.id: text for line, text in notes.items()}}
+        return self._budget_step(found, member, steps[do], form)
+
+    def _budget_step(self, found, member, step, form=None):
+        """Do something with an order, all or nothing.
+
+        :param step: called without arguments
+        :param dict form: what was typed, to show it again
+        :return: to the order's page when done, the page with what is wrong otherwise
+        """
         try:
             with request.env.cr.savepoint():
-                steps[do]()
+                step()
         except AccessError as error:
+            if not found._may_read(member):
+                raise NotFound() from error
             return self._render_budget_order(found, member, str(error), 403)
         except UserError as error:
-            status = 422 if found.state == "waiting" else 409
-            return self._render_budget_order(found, member, str(error), status, form)
+            return self._render_budget_order(
+                found,
+                member,
+                str(error),
+                409 if isinstance(error, ChangedMeanwhile) else 422,
+                form=form or {},
+                wrong=getattr(error, "line", None),
+            )
         return request.redirect(f"/my/budgets/orders/{found.id}", code=303)

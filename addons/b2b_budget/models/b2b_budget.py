@@ -106,9 +106,11 @@ class B2bBudget(models.Model):
         "Block: an order that exceeds it can't be submitted.\n"
         "Ask the budget's owner: only who may change the budget confirms it.",
     )
-    near_percent = fields.Float("Near the Limit from (%)", default=80, digits=(5, 1))
+    near_percent = fields.Float(
+        "Near the Limit from (%)", default=80, digits=(5, 1), tracking=True
+    )
     carry_over = fields.Selection(
-        CARRY_OVER, "Unused Money", required=True, default="none"
+        CARRY_OVER, "Unused Money", required=True, default="none", tracking=True
     )
     period_ids = fields.One2many(
         "b2b.budget.period", "budget_id", domain=[("is_year", "=", False)]
@@ -117,16 +119,18 @@ class B2bBudget(models.Model):
         "b2b.budget.period", "budget_id", "Years", domain=[("is_year", "=", True)]
     )
     year_id = fields.Many2one("b2b.budget.period", compute="_compute_year")
+    # saved by _write_plan
     amount = fields.Monetary(
-        "Yearly Amount", compute="_compute_amount", inverse="_inverse_amount"
+        "Yearly Amount", compute="_compute_amount", readonly=False, tracking=True
     )
     available = fields.Monetary("Limit", compute="_compute_spent")
+    carried = fields.Monetary("Carried In", compute="_compute_spent")
+    topup = fields.Monetary("Top-up", compute="_compute_spent")
     consumed = fields.Monetary(compute="_compute_spent")
     reserved = fields.Monetary(compute="_compute_spent")
     left = fields.Monetary("Free", compute="_compute_spent")
     used_percent = fields.Float("Used (%)", compute="_compute_spent", digits=(5, 1))
     level = fields.Selection(LEVELS, "Budget", compute="_compute_spent")
-    order_count = fields.Integer(compute="_compute_order_count")
 
     _days = models.Constraint(
         "CHECK (date_to > date_from)", "The last day lies before the first one."
@@ -155,12 +159,20 @@ class B2bBudget(models.Model):
                 following = budget.date_from + relativedelta(years=1)
                 budget.date_to = following - timedelta(days=1)
 
-    @api.depends("scope", "site_id", "analytic_account_id", "member_id", "date_from")
+    @api.depends(
+        "organization_id",
+        "scope",
+        "site_id",
+        "analytic_account_id",
+        "member_id",
+        "date_from",
+    )
     def _compute_name(self):
         for budget in self:
             owner = budget._owner_name() or budget.organization_id.name or ""
             year = budget._year_name() if budget.date_from else ""
-            budget.name = f"{owner} {year}".strip()
+            # it is named as soon as the owner is known
+            budget.name = f"{owner} {year}".strip() if owner else ""
 
     def _owner_name(self):
         self.ensure_one()
@@ -193,18 +205,12 @@ class B2bBudget(models.Model):
         for budget in self:
             budget.amount = budget.year_ids[:1].planned
 
-    def _inverse_amount(self):
-        for budget in self:
-            amount = budget.amount
-            budget.check_access("write")
-            budget.invalidate_recordset(["amount"])
-            budget.sudo()._plan(amount)
-
     @api.depends("year_ids.left")
     def _compute_spent(self):
         for budget in self:
             year = budget.year_ids[:1]
             budget.available = year.available
+            budget.carried, budget.topup = year.carried, year.topup
             budget.consumed, budget.reserved = year.consumed, year.reserved
             budget.left = year.left
             used = year.consumed + year.reserved
@@ -212,17 +218,6 @@ class B2bBudget(models.Model):
                 100 * used / year.available if year.available > 0 else 0.0
             )
             budget.level = year._level(used) if year else False
-
-    def _compute_order_count(self):
-        counts = dict(
-            self.env["b2b.budget.claim"]._read_group(
-                [("budget_id", "in", self.ids), ("period_id.is_year", "=", True)],
-                ["period_id"],
-                ["order_id:count_distinct"],
-            )
-        )
-        for budget in self:
-            budget.order_count = counts.get(budget.year_ids[:1], 0)
 
     # --- rules
 

@@ -28,5 +28,7 @@ class B2bBudgetEvent(models.Model):
     # list of [id, product, name, quantity, unit, price, total], to see what was changed
     # between two submissions
     lines = fields.Json(readonly=True)
+    # [id, name] of the delivery address of that version
+    site = fields.Json(readonly=True)
     # list of [budget, period, level, before, after, limit], as the person has seen it
     budgets = fields.Json(readonly=True)

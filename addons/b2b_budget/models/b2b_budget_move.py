@@ -16,6 +16,7 @@ COLUMNS = (
     "note",
     "rate",
     "original_amount",
+    "original_untaxed",
     "original_currency_id",
 )
 
@@ -58,10 +59,19 @@ class B2bBudgetMove(models.Model):
     original_amount = fields.Monetary(
         "Order's Amount", currency_field="original_currency_id", readonly=True
     )
+    original_untaxed = fields.Monetary(
+        "Order's Net Amount", currency_field="original_currency_id", readonly=True
+    )
     original_currency_id = fields.Many2one("res.currency", readonly=True)
 
     _key_uniq = models.UniqueIndex("(key)")
     _period_idx = models.Index("(period_id, id)")
+
+    @api.readonly
+    def action_open_order(self):
+        """Open the order that this move is of."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()
 
     @api.model
     def _insert(self, bookings):

@@ -8,6 +8,23 @@ from odoo.tools.misc import get_lang
 from ..const import COUNTERS, LEVELS
 from ..exceptions import BudgetExceeded
 
+#: What budgets derive from counters.
+DERIVED = [
+    "year_id",
+    "amount",
+    "available",
+    "carried",
+    "topup",
+    "consumed",
+    "reserved",
+    "left",
+    "used_percent",
+    "level",
+    "is_booked",
+    "order_count",
+    "waiting_count",
+    "move_count",
+]
 #: Nothing changes.
 ZERO = Decimal()
 
@@ -107,10 +124,25 @@ class B2bBudgetPeriod(models.Model):
         for period in self:
             period.name = period._label()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """People add own periods in the form of their budget, see
+        ``b2b.budget._write_plan``: views offer it to who may create here."""
+        self._check_ledger_only()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self._check_ledger_only()
+        return super().unlink()
+
+    def _check_ledger_only(self):
+        if not self.env.su:
+            raise AccessError(self.env._("Amounts change by moves only."))
+
     def write(self, vals):
         """People type the planned amount; the rest is the ledger's."""
-        if not self.env.su and not vals.keys() <= {"plan"}:
-            raise AccessError(self.env._("Amounts change by moves only."))
+        if not vals.keys() <= {"plan"}:
+            self._check_ledger_only()
         return super().write(vals)
 
     # --- the ledger
@@ -145,7 +177,7 @@ class B2bBudgetPeriod(models.Model):
         for period_id, change in sorted(changes.items()):
             self._change_counters(period_id, change)
         self.invalidate_model()
-        self.env["b2b.budget"].invalidate_model(["amount", "year_id"])
+        self.env["b2b.budget"].invalidate_model(DERIVED)
         return booked
 
     def _change_counters(self, period_id, change):
@@ -169,6 +201,31 @@ class B2bBudgetPeriod(models.Model):
         )
         if not rows:
             raise BudgetExceeded(self.browse(period_id), -more)
+
+    # --- lists of budgets
+
+    @api.model
+    def _running(self, customers):
+        """:param customers: ``res.partner``, companies
+        :return: dicts of periods of today, by customer and by site"""
+        today = fields.Date.context_today(self)
+        found = self.search(
+            [
+                ("budget_id.partner_id", "in", customers.ids),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+                ("budget_id.active", "=", True),
+            ]
+        )
+        return (
+            found.grouped(lambda period: period.budget_id.partner_id),
+            found.grouped(lambda period: period.budget_id.site_id),
+        )
+
+    def _worst_level(self):
+        """:return: code of ``const.LEVELS``, False of no periods at all"""
+        order = [code for code, _label in LEVELS]
+        return max((period.state for period in self), key=order.index, default=False)
 
     def _check_ledger(self):
         """:return: list of (period, counter, kept, sum of the moves) that differ"""
@@ -216,12 +273,17 @@ class B2bBudgetPeriod(models.Model):
             last=format_date(self.env, self.date_to, lang),
         )
 
-    def _level(self, spent):
+    def _level(self, spent, available=None):
         """:param float spent: reserved and consumed
+        :param float available: another limit than that of today
         :return: code of ``const.LEVELS``"""
         self.ensure_one()
         currency = self.currency_id
-        if currency.compare_amounts(spent, self.available) > 0:
+        available = self.available if available is None else available
+        if currency.compare_amounts(spent, available) > 0:
             return "over"
-        near = self.available * self.budget_id.near_percent / 100
+        if currency.is_zero(spent):
+            # nothing of nothing
+            return "within"
+        near = available * self.budget_id.near_percent / 100
         return "near" if currency.compare_amounts(spent, near) >= 0 else "within"

@@ -46,6 +46,9 @@ class B2bBudget(models.Model):
                         budget.name,
                     )
                 )
+            if budget.period_type == "custom":
+                # the others are typed, see _write_plan
+                periods = budget.year_id
             periods.unlink()
             rows = [(budget.date_from, budget.date_to, True)]
             rows += [(first, last, False) for first, last in budget._divided()]
@@ -91,25 +94,39 @@ class B2bBudget(models.Model):
 
     # --- amounts
 
-    def _plan(self, amount=None, amounts=None, member=None, note=""):
+    def _plan(self, amount=None, amounts=None, member=None, note="", kept=()):
         """Say what may be spent.
 
         :param float amount: of the year; what it is when not given, the sum of the
             periods when that is nothing
         :param dict amounts: by ``b2b.budget.period``: an amount that is kept, None for
             a period that takes its share of the rest
+        :param kept: periods that stay as they are this time, such as those that are
+            over
         :raise UserError: the periods exceed the year, or less is planned than is spent
             of a budget that blocks
         """
         self.ensure_one()
         self._lock()
-        periods, year = self.period_ids.sorted("date_from"), self.year_id
+        wanted = self._wanted(amount, amounts, kept)
         for period, value in (amounts or {}).items():
             period.is_fixed = value is not None
+        self._book_planned(wanted, member, note)
+
+    def _wanted(self, amount=None, amounts=None, kept=()):
+        """Look what :meth:`_plan` would do, and change nothing.
+
+        :return: dict of period: amount
+        :raise UserError: the periods exceed the year
+        """
+        self.ensure_one()
+        amounts = amounts or {}
+        periods, year = self.period_ids.sorted("date_from"), self.year_id
         fixed = {
-            place: (amounts or {}).get(period, period.planned) or 0.0
+            place: amounts.get(period, period.planned)
             for place, period in enumerate(periods)
-            if period.is_fixed
+            if amounts.get(period) is not None
+            or (period not in amounts and (period.is_fixed or period in kept))
         }
         total = year.planned if amount is None else amount
         if not total:
@@ -124,7 +141,7 @@ class B2bBudget(models.Model):
             )
         wanted = dict(zip(periods, planned, strict=True))
         wanted[year] = exact(total, self.currency_id)
-        self._book_planned(wanted, member, note)
+        return wanted
 
     def _book_planned(self, wanted, member, note):
         number = self._next_number()

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ..const import STATES
+from ..exceptions import ChangedMeanwhile
 
 
 class B2bBudgetRequest(models.Model):
@@ -35,9 +35,13 @@ class B2bBudgetRequest(models.Model):
         "b2b.member", ondelete="restrict", index="btree_not_null", readonly=True
     )
     submitted_at = fields.Datetime("Sent on", readonly=True)
+    # of the form that repeats an earlier order: pressed twice, made once
+    form_key = fields.Char(readonly=True)
     # its periods and rates
     day = fields.Date("Budget Day", readonly=True)
     fingerprint = fields.Char(readonly=True)
+    # ids of customer, addresses and currency: no tolerance is about these
+    agreed = fields.Json(readonly=True)
     amount_total = fields.Monetary("Sent Total", readonly=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     decided_at = fields.Datetime("Decided on", readonly=True)
@@ -48,6 +52,9 @@ class B2bBudgetRequest(models.Model):
         "UNIQUE (order_id)", "This order is in the review already."
     )
     _organization_idx = models.Index("(organization_id, state, id)")
+    _form_key_uniq = models.UniqueIndex(
+        "(requester_id, form_key) WHERE form_key IS NOT NULL"
+    )
     _waiting_idx = models.Index("(submitted_at) WHERE state = 'waiting'")
 
     # --- people
@@ -55,87 +62,57 @@ class B2bBudgetRequest(models.Model):
     def _deciders(self):
         """:return: members who may confirm this order; never who has made it alone"""
         self.ensure_one()
-        site = self.order_id.partner_shipping_id
         right = "budget" if self._asks_owner() else "confirm"
+        return self._people_with(right) - self.requester_id
+
+    def _people_with(self, right):
+        """:param str right: one of ``const.RIGHTS``
+        :return: members who have it at the order's site"""
+        site = self.order_id.partner_shipping_id
         return self.organization_id.member_ids.filtered(
             lambda member: member._may_budget(right, site)
         )
 
+    def _may_send_back(self, member):
+        """Follows the table of rights: who has the right to request changes, which an
+        “orderer with administration” has not. One exception: an order that is above a
+        budget which asks its owner is confirmed by whoever may change that budget, the
+        budget administrator for example, and by nobody else. That person must be able
+        to say no, so may send this order back as well.
+
+        :return: whether this member may send the order back, if it waits
+        """
+        self.ensure_one()
+        if member.organization_id != self.organization_id:
+            return False
+        site = self.order_id.partner_shipping_id
+        return member._may_budget("rework", site) or (
+            self._asks_owner() and member in self._deciders()
+        )
+
     def _asks_owner(self):
         """:return: whether a budget that is not enough is to be asked of its owner"""
-        return any(
-            result["level"] == "over" and result["period"].budget_id.policy == "ask"
+        return bool(self._exceeded("ask"))
+
+    def _exceeded(self, policy):
+        """:param str policy: of the budgets that are meant
+        :return: list of checks of those that the order is above of"""
+        return [
+            result
             for result in self.order_id._budget_check()
-        )
-
-    def _may_read(self, member):
-        """:return: whether this member sees the order: who has made it, and everybody
-        with a right at its site"""
-        self.ensure_one()
-        if not member or member.organization_id != self.organization_id:
-            return False
-        if member == self.requester_id:
-            return True
-        site = self.order_id.partner_shipping_id
-        return any(
-            member._may_budget(right, site) for right in ("confirm", "rework", "budget")
-        )
-
-    @api.model
-    def _portal_domain(self, member, tab="open"):
-        """:param str tab: ``open``: waits for a decision; ``back``: is with the shop or
-            the requester; ``done``: decided
-        :return: domain of what the portal lists for the member
-        """
-        states = {
-            "open": ("waiting",),
-            "back": ("draft", "rework"),
-            "done": ("approved", "confirmed", "cancelled"),
-        }[tab]
-        domain = Domain("organization_id", "=", member.organization_id.id)
-        domain &= Domain("state", "in", states)
-        mine = Domain("requester_id", "=", member.id)
-        if not any(
-            member._may_budget(right) for right in ("confirm", "rework", "budget")
-        ):
-            return domain & mine
-        if member._is_bound_to_sites():
-            sites = Domain("order_id.partner_shipping_id", "in", member._sites().ids)
-            domain &= sites | mine
-        return domain
-
-    def _changed_lines(self):
-        """:return: dict of line id: words of what is other than in the version that was
-        looked at before; ids of 0 and less are lines that are gone"""
-        self.ensure_one()
-        versions = [event.lines for event in self.event_ids.sorted("id") if event.lines]
-        if len(versions) < 2:
-            return {}
-        before = {line[0]: line for line in versions[-2]}
-        now = {line[0]: line for line in versions[-1]}
-        words = {}
-        for key, line in now.items():
-            old = before.get(key)
-            if not old:
-                words[key] = self.env._("new")
-            elif old[3] != line[3]:
-                words[key] = self.env._("was %s", f"{old[3]:g}")
-            elif old[1:] != line[1:]:
-                words[key] = self.env._("changed")
-        gone = [line[2] for key, line in before.items() if key not in now]
-        words.update(
-            {
-                -place: self.env._("%s was taken off", name)
-                for place, name in enumerate(gone)
-            }
-        )
-        return words
+            if result["level"] == "over"
+            and result["amount"] > 0
+            and result["period"].budget_id.policy == policy
+        ]
 
     # --- steps
 
     @api.model
     def _of(self, order):
         """:return: the order's request, made when there is none"""
+        if not order.budget_request_ids:
+            # of two at once, the second one finds the first one's
+            order._b2b_lock()
         request = order.budget_request_ids
         if not request:
             request = self.create(
@@ -151,12 +128,17 @@ class B2bBudgetRequest(models.Model):
         are told.
 
         :param member: the customer's person who has made it, empty for the merchant
-        :raise UserError: it was sent already, nobody could confirm it
+        :raise AccessError: somebody else of the customer has made it
+        :raise UserError: it was sent already, nobody could confirm it; a person of the
+            customer does not meet a condition, see :meth:`_submit_problems`
         :raise BudgetExceeded: a budget that blocks has not that much left
         """
         self.ensure_one()
         self._lock()
-        self._check_state("draft", "rework")
+        if member:
+            self._check_submit(member)
+        else:
+            self._check_send()
         order = self.order_id
         if not order.order_line.filtered("product_id"):
             raise UserError(self.env._("%s has no lines.", order.name))
@@ -166,27 +148,45 @@ class B2bBudgetRequest(models.Model):
         self.write(
             {
                 "state": "waiting",
-                "requester_id": member.id if member else False,
+                # the merchant may send on what a person has made: it stays theirs
+                "requester_id": self.requester_id.id
+                or (member.id if member else False),
                 "submitted_at": fields.Datetime.now(),
                 "day": day,
                 "fingerprint": order._budget_fingerprint(),
+                "agreed": order._budget_agreed(),
                 "amount_total": order.amount_total,
                 "decided_at": False,
                 "reminded_at": False,
+                "reminder_count": 0,
             }
         )
         if not self._deciders():
-            raise UserError(
-                self.env._(
-                    "Nobody of %s may confirm orders of this site. Give somebody the"
-                    " role for it.",
-                    self.organization_id.name,
-                )
-            )
+            raise UserError(self._nobody_confirms())
         if order.state == "draft":
             order.state = "sent"
         self._add_event("submitted" if member else "sent", member, note)
         return True
+
+    def _check_send(self):
+        """:raise UserError: it is not on the merchant's desk"""
+        self._check_state("draft", "rework")
+        if self.state == "draft" and self.requester_id:
+            raise UserError(
+                self.env._(
+                    "%(order)s is a draft of %(person)s, who has to hand it in.",
+                    order=self.order_name,
+                    person=self.requester_id.name,
+                )
+            )
+
+    def _nobody_confirms(self):
+        """:return: sentence for an order that nobody could confirm"""
+        return self.env._(
+            "Nobody else of %s may confirm orders of this site. Its administrator can"
+            " give somebody the role for it.",
+            self.organization_id.name,
+        )
 
     def _approve(self, member, seen=None, note=""):
         """Confirm the order, in one click.
@@ -203,13 +203,12 @@ class B2bBudgetRequest(models.Model):
         order = self.order_id
         now = order._budget_fingerprint()
         if now != self.fingerprint or (seen is not None and seen != now):
-            raise UserError(
-                self.env._("%s was changed meanwhile. Look at it again.", order.name)
-            )
+            raise self._changed_meanwhile()
+        if blocked := self._exceeded("block"):
+            raise UserError(self._blocked_words(blocked))
         self.write({"state": "approved", "decided_at": fields.Datetime.now()})
         self._add_event("approved", member, note)
-        if not order._confirmation_error_message():
-            order._b2b_confirm()
+        order._b2b_release()
         return True
 
     def _request_changes(self, member, note="", line_notes=None):
@@ -221,11 +220,7 @@ class B2bBudgetRequest(models.Model):
         """
         self.ensure_one()
         self._lock()
-        site = self.order_id.partner_shipping_id
-        if not (
-            member.organization_id == self.organization_id
-            and (member._may_budget("rework", site) or member in self._deciders())
-        ):
+        if not self._may_send_back(member):
             raise AccessError(self.env._("This order is not yours to send back."))
         self._check_state("waiting")
         notes = [
@@ -247,13 +242,21 @@ class B2bBudgetRequest(models.Model):
             request.state = "rework"
             request._add_event("voided")
 
-    def _cancel(self):
+    def _reopen(self):
+        """The order is a draft again, by whatever: it has to be sent again."""
+        for request in self:
+            if request.state in ("waiting", "approved"):
+                request._void()
+            elif request.state == "cancelled":
+                request.state = "rework"
+
+    def _cancel(self, member=None):
         """The order was cancelled: everything that it held is free again."""
         for request in self:
-            request.order_id._budget_settle("release")
+            request.order_id._budget_settle("release", member=member)
             if request.state != "cancelled":
                 request.state = "cancelled"
-                request._add_event("cancelled")
+                request._add_event("cancelled", member)
 
     # --- common to all steps
 
@@ -264,17 +267,27 @@ class B2bBudgetRequest(models.Model):
         self.order_id._b2b_lock()
         self.invalidate_recordset()
 
+    def _changed_meanwhile(self):
+        """:return: the exception that says so"""
+        return ChangedMeanwhile(
+            self.env._("%s was changed meanwhile. Look at it again.", self.order_name)
+        )
+
     def _check_state(self, *states):
-        """:raise UserError: something else was decided meanwhile, and by whom"""
+        """:raise ChangedMeanwhile: something else was decided meanwhile, and by whom"""
         self.ensure_one()
         if self.state not in states:
             last = self.event_ids.search([("request_id", "=", self.id)], limit=1)
-            raise UserError(
+            person = last.person or self.env._("automatically")
+            if self.env.user.share and not last.member_id:
+                # whom of its employees the shop lets do this is its own business
+                person = self.company_id.name
+            raise ChangedMeanwhile(
                 self.env._(
                     "%(order)s: %(state)s (%(person)s).",
                     order=self.order_name,
                     state=self._state_label(),
-                    person=last.person or self.env._("automatically"),
+                    person=person,
                 )
             )
 
@@ -285,6 +298,8 @@ class B2bBudgetRequest(models.Model):
 
     def _add_event(self, kind, member=None, note="", line_notes=None):
         order = self.order_id
+        is_version = kind in ("sent", "submitted")
+        site = order.partner_shipping_id
         person = member.name if member else ""
         if not member and not self.env.su and not self.env.user.share:
             person = self.env.user.name
@@ -296,9 +311,8 @@ class B2bBudgetRequest(models.Model):
                 "person": person,
                 "note": note or False,
                 "line_notes": line_notes or False,
-                "lines": order._budget_lines()
-                if kind in ("sent", "submitted")
-                else False,
+                "lines": order._budget_lines() if is_version else False,
+                "site": [site.id, site._b2b_site_name()] if is_version else False,
                 "budgets": [
                     [
                         result["period"].budget_id.name,

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ..batch import each
 from ..money import exact
 from .b2b_budget import OWNERS
 
@@ -26,9 +27,10 @@ class B2bBudget(models.Model):
             domain.append((owner, "=", self[owner].id))
         return self.search(domain, limit=1)
 
-    def _copy_to_next_year(self):
+    def _copy_to_next_year(self, member=None):
         """Make the same budget for the following year, with the same amounts.
 
+        :param member: who does it
         :return: the new budgets; one that is there already is returned as it is
         """
         made = self.browse()
@@ -45,15 +47,48 @@ class B2bBudget(models.Model):
                         "name": f"{budget._owner_name()} {year}",
                     }
                 )
+                following._copy_own_periods(budget)
                 pairs = zip(
                     following.period_ids.sorted("date_from"),
                     budget.period_ids.sorted("date_from"),
                     strict=False,
                 )
                 amounts = {new: old.planned for new, old in pairs if old.is_fixed}
-                following._plan(budget.year_id.planned, amounts)
+                following._plan(budget.year_id.planned, amounts, member)
             made |= following
         return made
+
+    def copy(self, default=None):
+        """A duplicate is the budget of the first year for which its owner has none."""
+        if default:
+            return super().copy(default)
+        self.browse().check_access("create")
+        made = self.browse()
+        for budget in self.sudo():
+            while following := budget._successor():
+                budget = following  # noqa: PLW2901
+            made |= budget._copy_to_next_year().sudo(False)
+        return made
+
+    def _copy_own_periods(self, other):
+        """Give this budget the own periods of another one, in its own days."""
+        self.ensure_one()
+        if self.period_type != "custom":
+            return
+        later = relativedelta(self.date_from, other.date_from)
+        self.env["b2b.budget.period"].create(
+            [
+                {
+                    "budget_id": self.id,
+                    "date_from": period.date_from + later,
+                    "date_to": min(period.date_to + later, self.date_to),
+                    "is_blocked": period.is_blocked,
+                }
+                for period in other.period_ids.sorted("date_from")
+                if period.date_from + later <= self.date_to
+            ]
+        )
+        self.invalidate_recordset(["period_ids"])
 
     # --- carry over
 
@@ -65,14 +100,18 @@ class B2bBudget(models.Model):
             [
                 ("budget_id.carry_over", "in", ("year", "next")),
                 ("date_to", "<", today),
+                # the rest of a year waits so long for the next one's budget
+                ("date_to", ">=", today - relativedelta(years=1)),
                 ("is_carried", "=", False),
             ],
             order="date_to, id",
         )
-        for period in periods:
-            with self.env.cr.savepoint():
-                period._carry_over()
-            self.env["ir.cron"]._commit_progress(1)
+        for place, period in enumerate(periods, 1):
+            each(period, type(period)._carry_over)
+            # each on its own: it locks its customer
+            remaining = len(periods) - place
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                return
 
 
 class B2bBudgetPeriod(models.Model):

@@ -2,11 +2,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
-from ..const import LEVELS, STATES
+from ..const import LEVELS, STATE_ICONS, STATES
 
 LEVEL_ORDER = [code for code, _name in LEVELS]
 
@@ -112,14 +110,6 @@ class SaleOrder(models.Model):
         )
         return results
 
-    @api.depends("budget_state", "amount_total", "budget_request_ids.state")
-    def _compute_budget_level(self):
-        queued = self.filtered("budget_state")
-        checks = queued._budget_checks() if queued else {}
-        for order in self:
-            results = checks.get(order, [])
-            order.budget_level = results[0]["level"] if results else False
-
     @api.depends("budget_level", "budget_state")
     @api.depends_context("lang")
     def _compute_budget_panel(self):
@@ -163,22 +153,6 @@ class SaleOrder(models.Model):
             order.check_access("write")
             request = self.env["b2b.budget.request"].sudo()._of(order.sudo())
             request.with_user(self.env.user).sudo()._send()
-
-    def _search_budget_level(self, operator, value):
-        """Of the orders that somebody still has to look at; how they fit changes with
-        every other order, so it is not kept."""
-        if operator != "in":
-            return NotImplemented
-        queued = self.sudo().search(
-            [("budget_state", "in", ("draft", "waiting", "rework"))]
-        )
-        checks = queued._budget_checks()
-        found = [
-            order.id
-            for order, results in checks.items()
-            if (results[0]["level"] if results else False) in value
-        ]
-        return Domain("id", "in", found)
 
     def _budget_lines(self):
         """:return: the lines as a version keeps them"""
@@ -227,7 +201,7 @@ class SaleOrder(models.Model):
         """:return: why the order can't be confirmed, False when it can"""
         self.ensure_one()
         order = self.sudo()
-        if not order.budget_state:
+        if not order.budget_state or not order._budget_organization():
             return False
         request = order.budget_request_ids
         if not request:
@@ -259,25 +233,65 @@ class SaleOrder(models.Model):
         more = self.amount_total - request.amount_total
         return not allowed or self.currency_id.compare_amounts(more, allowed) > 0
 
-    def _confirmation_error_message(self):
-        return super()._confirmation_error_message() or self._budget_refusal()
+    def _b2b_refusal(self):
+        return super()._b2b_refusal() or self._budget_refusal()
+
+    def _b2b_gates(self):
+        gates = super()._b2b_gates()
+        order = self.sudo()
+        if order.budget_state:
+            request = order.budget_request_ids
+            icon, tone = STATE_ICONS[order.budget_state]
+            is_done = order.budget_state in ("confirmed", "cancelled")
+            gates.append(
+                {
+                    "name": self.env._("Budget"),
+                    "label": order._budget_state_label(),
+                    "tone": tone,
+                    "icon": icon,
+                    "is_open": not self._budget_refusal(),
+                    "text": "" if is_done else order.budget_summary,
+                    "url": f"/my/budgets/orders/{request.id}" if request else "",
+                }
+            )
+        return gates
+
+    def _budget_state_label(self):
+        """:return: the state of the review in the reader's language"""
+        labels = dict(self._fields["budget_state"]._description_selection(self.env))
+        return labels[self.budget_state]
+
+    def _b2b_is_own(self):
+        return super()._b2b_is_own() or bool(
+            self.sudo().budget_request_ids.requester_id
+        )
+
+    def _b2b_pays_first(self):
+        request = self.sudo().budget_request_ids
+        return super()._b2b_pays_first() or (
+            request.organization_id.budget_payment == "online"
+        )
+
+    def _b2b_submit(self, member, message="", reference=""):
+        """Other gates first: they take carts, and this one makes it a quotation."""
+        result = super()._b2b_submit(member, message, reference)
+        if self.sudo().budget_state in ("draft", "rework"):
+            request = self.env["b2b.budget.request"].sudo()._of(self.sudo())
+            request._send(member, message)
+        return result
 
     def write(self, vals):
-        """Nobody confirms by writing the state; what is cancelled holds nothing."""
-        if vals.get("state") == "sale":
-            for order in self.filtered(lambda order: order.state != "sale"):
-                if refusal := order._budget_refusal():
-                    raise UserError(refusal)
+        """What is cancelled holds nothing; a cart or quotation that is open again, by
+        whatever, has to be sent again."""
         result = super().write(vals)
         if vals.get("state") == "cancel":
             self.sudo().filtered("budget_state").budget_request_ids._cancel()
+        elif vals.get("state") == "draft":
+            self.sudo().filtered("budget_state").budget_request_ids._reopen()
         return result
 
     def _action_confirm(self):
-        """The last look; then what was reserved is consumed."""
-        for order in self:
-            if refusal := order._budget_refusal():
-                raise UserError(refusal)
+        """Then what was reserved is consumed."""
         result = super()._action_confirm()
         reviewed = self.sudo().filtered(lambda order: order.budget_state == "approved")
         for request in reviewed.budget_request_ids:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..money import exact
 
@@ -22,7 +23,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         day = self._budget_today()
         if self.company_id.budget_date == "commitment" and self.commitment_date:
-            return fields.Datetime.context_timestamp(self, self.commitment_date).date()
+            return self._budget_day(self.commitment_date)
         return day
 
     def _budget_hit_periods(self, days):
@@ -37,13 +38,15 @@ class SaleOrder(models.Model):
         organizations = self.env["b2b.organization"].union(*customers.values())
         if not organizations:
             return dict.fromkeys(self, Period)
+        # of many sites and people, only theirs; the rest is looked at one by one
+        owners = Domain("scope", "in", ("company", "cost_center"))
+        owners |= Domain("site_id", "in", self.partner_shipping_id.ids)
+        owners |= Domain("member_id.partner_id", "in", self.partner_id.ids)
         found = Period.search(
-            [
-                ("organization_id", "in", organizations.ids),
-                ("date_from", "<=", max(days.values())),
-                ("date_to", ">=", min(days.values())),
-                ("budget_id.active", "=", True),
-            ],
+            Domain("organization_id", "in", organizations.ids)
+            & Domain("date_from", "<=", max(days.values()))
+            & Domain("date_to", ">=", min(days.values()))
+            & Domain("budget_id", "any", owners & Domain("active", "=", True)),
             order="id",
         )
         return {
@@ -132,6 +135,7 @@ class SaleOrder(models.Model):
                     "note": note or None,
                     "rate": rate or claim.rate,
                     "original_amount": order.amount_total,
+                    "original_untaxed": order.amount_untaxed,
                     "original_currency_id": order.currency_id.id,
                 }
             )
@@ -177,5 +181,14 @@ class SaleOrder(models.Model):
         return "reserve" if reserved > 0 else "release"
 
     def _budget_today(self):
-        """:return: today, where the person is"""
-        return fields.Date.context_today(self)
+        """:return: today, where the customer is"""
+        return self._budget_day(fields.Datetime.now())
+
+    def _budget_day(self, moment):
+        """:param datetime moment: in UTC
+        :return: the day that it is then where the customer is: whoever submits, from
+            wherever, takes from the same month"""
+        customer = self.sudo().partner_id.commercial_partner_id
+        zone = customer.tz or self.sudo().company_id.partner_id.tz
+        self = self.with_context(tz=zone) if zone else self
+        return fields.Datetime.context_timestamp(self, moment).date()

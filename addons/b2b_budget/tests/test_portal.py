@@ -34,7 +34,9 @@ class TestPortal(B2bBudgetCase, B2bPortalCommon):
         self.decide(do="approve")
         self.assertEqual(self.request.state, "confirmed")
         self.assertEqual(self.request.order_id.state, "sale")
-        self.assertIn("Approved.", self.page(self.path))
+        html = self.page(self.path)
+        self.assertIn("Approved by Olga Orderer", html)
+        self.assertRegex(html, r"50\.00.*booked.*Lindenhof")
         self.assertNotIn('name="do"', self.page(self.path))
 
     def test_pressed_twice(self):
@@ -54,7 +56,7 @@ class TestPortal(B2bBudgetCase, B2bPortalCommon):
         event = self.request.event_ids.sorted("id")[-1]
         self.assertEqual(event.line_notes[0][1], "Size M")
         self.assertEqual(event.member_id, self.orderer)
-        self.assertIn("Sent back.", self.page(self.path))
+        self.assertIn("Sent back by Olga Orderer", self.page(self.path))
         # what is sent again says what is other
         self._resize(self.request.order_id, 40)
         self.request._send()
@@ -62,7 +64,7 @@ class TestPortal(B2bBudgetCase, B2bPortalCommon):
 
     def test_changed_meanwhile(self):
         self.sign_in(self.orderer)
-        response = self.decide(do="approve", seen="other", code=422)
+        response = self.decide(do="approve", seen="other", code=409)
         self.assertIn("changed meanwhile", self.alert(response))
         self.assertEqual(self.request.state, "waiting")
 
@@ -113,6 +115,23 @@ class TestPortal(B2bBudgetCase, B2bPortalCommon):
         self.assertEqual(self.get(self.path).status_code, 404)
         self.assertNotIn(self.path, self.page("/my/budgets"))
         self.assertNotIn("Marburg", self.page("/my/budgets"))
+
+    def test_amounts_of_all_sites_are_not_for_one(self):
+        """Whoever confirms for one site reads that the company's budget is exceeded,
+        not what the others have spent of it."""
+        self._budget(500, scope="site", site_id=self.marburg.id)
+        self._sent(600, partner_shipping_id=self.giessen.id)
+        self.orderer._change({"site_ids": [(6, 0, self.marburg.ids)]})
+        request = self._sent(30, partner_shipping_id=self.marburg.id)
+        self.sign_in(self.orderer)
+        html = self.page(f"/my/budgets/orders/{request.id}")
+        self.assertIn("Over budget", html)
+        self.assertIn("Its amounts are for people of all sites only.", html)
+        self.assertIn("500.00", html)
+        self.assertNotIn("650.00", html)
+        self.assertNotIn("680.00", html)
+        self.orderer._change({"site_ids": [(5, 0, 0)]})
+        self.assertIn("680.00", self.page(f"/my/budgets/orders/{request.id}"))
 
     def test_flat_queries(self):
         """Twenty sites and forty orders cost as many queries as one."""

@@ -177,9 +177,12 @@ class TestRequest(B2bBudgetCommon):
                     request._approve(member)
                 with self.assertRaises(AccessError):
                     request._request_changes(member, "no")
-        # the table: confirms, but does not send back; here the deciders may do both
         for member in (self.petra, self.orderer, orderer_administrator):
             self.assertIn(member, request._deciders())
+        # the table: confirms, but does not send back
+        self.assertFalse(request._may_send_back(orderer_administrator))
+        with self.assertRaises(AccessError):
+            request._request_changes(orderer_administrator, "no")
         self.orderer._change({"site_ids": [(6, 0, self.giessen.ids)]})
         request.order_id.partner_shipping_id = self.marburg
         with self.assertRaises(AccessError):
@@ -194,6 +197,10 @@ class TestRequest(B2bBudgetCommon):
         self.assertTrue(request._asks_owner())
         with self.assertRaises(AccessError):
             request._approve(self.orderer)
+        # whom alone the order waits for can say no as well
+        self.assertTrue(request._may_send_back(owner))
+        request._request_changes(owner, "Less")
+        request._send()
         request._approve(owner)
         self.assertEqual(request.state, "confirmed")
 
@@ -230,6 +237,64 @@ class TestRequest(B2bBudgetCommon):
         self.assertEqual(request.event_ids.sorted("id")[-1].kind, "voided")
         self.assertFalse(self._counters(self.month).get("reserved"))
         self.assertIn("Needs Rework", order._budget_refusal())
+
+    def approved(self, amount=50, **values):
+        """:return: an order that another gate still holds"""
+        request = self._sent(amount, **values)
+        original = type(request.order_id)._confirmation_error_message
+        self.patch(
+            type(request.order_id),
+            "_confirmation_error_message",
+            lambda self: original(self) or "another gate",
+        )
+        request._approve(self.orderer)
+        self.assertEqual(request.state, "approved")
+        return request
+
+    def test_the_same_total_is_another_order(self):
+        request = self.approved()
+        line = request.order_id.order_line
+        line.write({"product_uom_qty": 25, "price_unit": 2})
+        self.assertEqual(request.order_id.amount_untaxed, 50)
+        self.assertEqual(request.state, "rework")
+
+    def test_tolerance_is_a_percentage_of_what_was_approved(self):
+        self.customer.budget_tolerance = 10
+        request = self.approved()
+        for amount, state in ((52, "approved"), (55, "approved"), (55.1, "rework")):
+            with self.subTest(amount):
+                self._resize(request.order_id, amount)
+                self.assertEqual(request.state, state)
+        # less is never more
+        request._send()
+        request._approve(self.orderer)
+        self._resize(request.order_id, 1)
+        self.assertEqual(request.state, "approved")
+
+    def test_addresses_and_currency_are_not_tolerated(self):
+        self.customer.budget_tolerance = 50
+        site = self._budget(600, scope="site", site_id=self.giessen.id)
+        other = self.env["res.currency"].create(
+            {"name": "BBY", "rate_ids": [Command.create({"rate": 2})], "symbol": "y"}
+        )
+        plain, pricelist = self.env["product.pricelist"].create(
+            [{"name": "Plain"}, {"name": "Other", "currency_id": other.id}]
+        )
+        for values in (
+            {"partner_shipping_id": self.giessen.id},
+            {"partner_invoice_id": self.petra.partner_id.id},
+            {"pricelist_id": pricelist.id},
+        ):
+            with self.subTest(values), self.cr.savepoint() as savepoint:
+                request = self.approved(
+                    partner_shipping_id=self.marburg.id, pricelist_id=plain.id
+                )
+                request.order_id.write(values)
+                self.assertEqual(request.state, "rework")
+                self.assertFalse(self._counters(self.year).get("reserved"))
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.assertFalse(site.year_id.reserved)
 
     def test_tolerated_more_is_consumed(self):
         self.customer.budget_tolerance = 2

@@ -14,7 +14,7 @@ class TestYear(B2bBudgetCommon):
     def setUp(self):
         super().setUp()
         # nothing is committed in a test
-        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_args: 60)
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60)
 
     def _of_2026(self, **values):
         return self._budget(1200, date_from="2026-01-01", **values)

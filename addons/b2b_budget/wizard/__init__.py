@@ -1,1 +1,6 @@
-from . import b2b_budget_topup
+from . import (
+    b2b_budget_import,
+    b2b_budget_import_table,
+    b2b_budget_statement,
+    b2b_budget_topup,
+)

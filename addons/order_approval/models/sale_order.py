@@ -173,7 +173,7 @@ class SaleOrder(models.Model):
         if not member and not customers:
             return False
         reasons = member._release_reasons(self) if member else set()
-        if not self.website_id:
+        if not self.website_id and not self._b2b_is_own():
             # what the merchant offers is released only where the customer asked for it;
             # addressed to the company, by whoever of its people answers
             customer = self.sudo().partner_id.commercial_partner_id
