@@ -39,7 +39,10 @@
         "views/portal_import_templates.xml",
     ],
     "assets": {
-        "web.assets_backend": ["b2b_budget/static/src/months_grid/*"],
+        "web.assets_backend": [
+            "b2b_budget/static/src/exceptions.js",
+            "b2b_budget/static/src/months_grid/*",
+        ],
         "web.assets_unit_tests": ["b2b_budget/static/tests/*.test.js"],
         "web.assets_frontend": ["b2b_budget/static/src/portal/*.scss"],
     },

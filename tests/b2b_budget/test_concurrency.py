@@ -8,7 +8,7 @@ import pytest
 import requests
 from b2b_budget.budgets import customers  # noqa: F401
 from order_share.offers import SERIALIZED
-from order_share.support import at_once
+from order_share.support import at_once, eventually
 
 from support.rpc import RpcError
 
@@ -99,3 +99,7 @@ def test_power_cut(stack, customers):  # noqa: F811
         assert (answer is True) == (order not in sent), answer
     assert customer.year()[0] == 300
     assert not customer.differences()
+    # jobs that were cut off are run again
+    busy = "SELECT 1 FROM queue_job WHERE state IN ('enqueued', 'started')"
+    eventually(lambda: not stack.sql(busy), timeout=60)
+    assert not stack.sql("SELECT name FROM queue_job WHERE state = 'failed'")

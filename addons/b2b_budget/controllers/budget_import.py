@@ -22,7 +22,7 @@ class B2bBudgetImport(B2bBudgetPlanNew):
     """Budgets as a table: download, change in a spreadsheet, send, look, import."""
 
     def _budget_table_response(self, content, kind):
-        name = request.env._("budgets")
+        name = request.env._("Budgets").lower()
         return request.make_response(
             content,
             headers=[

@@ -101,7 +101,14 @@ class B2bBudgets(CustomerPortal):
 
     def _budget_state_badge(self, found):
         icon, tone = STATE_ICONS[found.state]
-        return {"icon": icon, "tone": tone, "label": found._state_label()}
+        # as the customer's people say it
+        labels = {
+            "draft": request.env._("Not handed in yet"),
+            "waiting": request.env._("Waits for a decision"),
+            "approved": request.env._("Approved"),
+        }
+        label = labels.get(found.state) or found._state_label()
+        return {"icon": icon, "tone": tone, "label": label}
 
     def _budget_moment(self, moment):
         env = request.env

@@ -131,7 +131,7 @@ class SaleOrder(models.Model):
         if not self.budget_state:
             return False
         if not results:
-            return self.env._("No budget is about this order.")
+            return self.env._("No budget applies to this order.")
         worst = results[0]
         currency = worst["period"].currency_id
         words = {

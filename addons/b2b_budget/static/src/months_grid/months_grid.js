@@ -195,33 +195,34 @@ export class MonthsGrid extends X2ManyField {
         if (!records.length) {
             return false;
         }
+        // Odoo's extractor loses texts that follow the key “class”
         if (!this.units(this.data.amount)) {
             return {
-                class: "text-muted",
-                icon: "fa-info-circle",
                 text: sum
                     ? _t("The year's amount will be %s, the sum of the periods.", this.format(sum, true))
                     : _t("Type the yearly amount, or the amounts of periods."),
+                icon: "fa-info-circle",
+                class: "text-muted",
             };
         }
         if (units > 0) {
             return {
-                class: "text-danger",
-                icon: "fa-ban",
                 text: _t("The periods are %s above the yearly amount.", difference),
+                icon: "fa-ban",
+                class: "text-danger",
             };
         }
         if (units < 0) {
             return {
-                class: "o_b2b_months_near",
-                icon: "fa-exclamation-triangle",
                 text: _t("%s of the yearly amount are in no period.", difference),
+                icon: "fa-exclamation-triangle",
+                class: "o_b2b_months_near",
             };
         }
         return {
-            class: "text-success",
-            icon: "fa-check",
             text: _t("The periods add up to the yearly amount."),
+            icon: "fa-check",
+            class: "text-success",
         };
     }
 
