@@ -71,7 +71,7 @@ EVENT_KINDS = [
     ("edited", "Lines changed"),
     ("approved", "Approved"),
     ("rework", "Changes requested"),
-    ("voided", "Changed after the approval"),
+    ("voided", "Changed since it was sent"),
     ("confirmed", "Confirmed"),
     ("cancelled", "Cancelled"),
     ("reminded", "Reminder sent"),

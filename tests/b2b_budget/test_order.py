@@ -28,7 +28,7 @@ def check_page(page):
 
 
 def words(page):
-    return page.locator("#wrap").inner_text()
+    return page.locator("#wrap").inner_text().replace("\xa0", " ")
 
 
 def press(page, name):

@@ -19,10 +19,10 @@ BUYER, APPROVER, SUBSTITUTE = (
 class Person:
     """Somebody who is signed in, with a page of an order open."""
 
-    def __init__(self, stack, login):
+    def __init__(self, stack, login, password=PASSWORD):
         self.url, self.session = stack.url, requests.Session()
         self.token = self._token("/web/login")
-        answer = self._post("/web/login", login=login, password=PASSWORD)
+        answer = self._post("/web/login", login=login, password=password)
         assert answer.status_code == 303
 
     def _token(self, path):
@@ -39,12 +39,16 @@ class Person:
 
     def open(self, number):
         """Look at a request. :return: self"""
-        page = self.session.get(f"{self.url}/my/approvals/{number}")
+        self.number = number
+        return self.see(f"/my/approvals/{number}")
+
+    def see(self, path):
+        """Look at a page with a form. :return: self"""
+        page = self.session.get(self.url + path)
         assert page.status_code == 200
         html = lxml.html.fromstring(page.content)
         self.token = html.xpath("//input[@name='csrf_token']/@value")[0]
         self.seen = (html.xpath("//input[@name='seen']/@value") or [""])[0]
-        self.number = number
         return self
 
     def press(self, step, **values):

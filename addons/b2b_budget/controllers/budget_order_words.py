@@ -1,3 +1,4 @@
+import math
 from uuid import uuid4
 
 from odoo.http import request
@@ -40,7 +41,7 @@ class BudgetOrderWords(B2bBudgets):
             "after": after,
             "limit": limit,
             "missing": max(-result["left"], 0),
-            "percent": f"{100 * after / limit:.0f}" if limit > 0 else "",
+            "percent": str(math.floor(100 * after / limit)) if limit > 0 else "",
             "policy": period.budget_id.policy,
             "badge": self._budget_badge(result["level"]),
             "spent_width": spent * scale,

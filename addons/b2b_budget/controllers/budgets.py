@@ -1,3 +1,5 @@
+import math
+
 from werkzeug.exceptions import NotFound
 
 from odoo.http import request
@@ -75,7 +77,7 @@ class B2bBudgets(CustomerPortal):
         icon, tone = LEVEL_ICONS[level]
         label = (labels or self._budget_levels())[level]
         if percent is not None:
-            label = f"{percent:.0f} %, {label}"
+            label = f"{math.floor(percent)} %, {label}"
         return {"icon": icon, "tone": tone, "label": label}
 
     def _budget_gauge(self, period, labels=None):
@@ -120,7 +122,11 @@ class B2bBudgets(CustomerPortal):
 
     def _budget_order_rows(self, found):
         """:return: list of dicts; a flat number of queries"""
-        checks = found.order_id._budget_checks()
+        # how it fits is of interest until it is decided
+        pending = found.filtered(
+            lambda each: each.state in ("draft", "waiting", "rework")
+        )
+        checks = pending.order_id._budget_checks()
         rows = []
         for each in found:
             results = checks.get(each.order_id, [])

@@ -179,7 +179,9 @@ class B2bBudget(models.Model):
         if self.scope == "site":
             return self.site_id._b2b_site_name() if self.site_id else ""
         if self.scope == "cost_center":
-            return self.analytic_account_id.display_name
+            # without the customer's own name, which core adds
+            account = self.analytic_account_id
+            return f"[{account.code}] {account.name}" if account.code else account.name
         if self.scope == "member":
             return self.member_id.name
         return self.organization_id.name

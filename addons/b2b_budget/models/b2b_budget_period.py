@@ -264,7 +264,7 @@ class B2bBudgetPeriod(models.Model):
             return self.env._("Year %s", self.budget_id._year_name())
         lang = get_lang(self.env).code
         if self.budget_id.period_type == "month":
-            return format_date(self.env, self.date_from, lang, "MMMM y")
+            return format_date(self.env, self.date_from, lang, "LLLL y")
         if self.budget_id.period_type == "quarter":
             return format_date(self.env, self.date_from, lang, "QQQ y")
         return self.env._(

@@ -24,6 +24,10 @@ class SaleOrder(models.Model):
         search="_search_budget_level",
     )  # fmt: skip
 
+    # of an order that the customer's own people have made
+    budget_requester_id = fields.Many2one(
+        related="budget_request_ids.requester_id", string="Requester"
+    )
     budget_event_ids = fields.One2many(
         related="budget_request_ids.event_ids", string="Budget History"
     )
@@ -246,7 +250,7 @@ class SaleOrder(models.Model):
             gates.append(
                 {
                     "name": self.env._("Budget"),
-                    "label": order._budget_state_label(),
+                    "label": order._budget_gate_label(),
                     "tone": tone,
                     "icon": icon,
                     "is_open": not self._budget_refusal(),
@@ -255,6 +259,12 @@ class SaleOrder(models.Model):
                 }
             )
         return gates
+
+    def _budget_gate_label(self):
+        """:return: whose turn it is"""
+        if self.budget_state == "draft" and self.budget_requester_id:
+            return self.env._("With %s", self.budget_requester_id.name)
+        return self._budget_state_label()
 
     def _budget_state_label(self):
         """:return: the state of the review in the reader's language"""

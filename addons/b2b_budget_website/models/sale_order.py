@@ -101,7 +101,14 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if not self._budget_is_cart() or not (results := order._budget_check()):
             return None
-        worst = results[0]
+        # what can't be confirmed at all, before what is only over
+        blocking = [
+            result
+            for result in results
+            if result["level"] == "over"
+            and result["period"].budget_id.policy == "block"
+        ]
+        worst = (blocking or results)[0]
         if not worst["period"].budget_id._is_shown_to(self._b2b_member()):
             labels = dict(self._fields["budget_level"]._description_selection(self.env))
             tone = {"within": "success", "near": "warning", "over": "danger"}
