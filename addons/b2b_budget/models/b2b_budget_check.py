@@ -1,9 +1,18 @@
+from datetime import timedelta
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..money import exact
+
 #: Periods that are checked by one statement.
 CHUNK = 200
+#: How long ago an order was changed whose amounts are worked out anew, and how many
+#: of a chunk's.
+CHANGED_DAYS, CHANGED_CLAIMS = 2, 2000
+ZERO = Decimal()
 #: Rows of a report; nobody reads more before looking into it.
 REPORT_ROWS = 100
 #: Where a check goes on that was not done in one run.
@@ -72,7 +81,40 @@ class B2bBudgetPeriod(models.Model):
         for period_id, order, state, reserved, consumed in self._check_orders():
             row = ["state", f"{order}: {state}", float(reserved), float(consumed)]
             found.setdefault(period_id, []).append(row)
+        for claim, expected in self._check_amounts():
+            row = [
+                "amount",
+                claim.order_id.name,
+                claim.reserved + claim.consumed,
+                float(expected),
+            ]
+            found.setdefault(claim.period_id.id, []).append(row)
         return found
+
+    def _check_amounts(self):
+        """What orders that were changed lately cost now, worked out anew from their
+        lines; older ones were looked at then.
+
+        :return: list of (``b2b.budget.claim``, amount in the budget's currency) that
+            hold something else
+        """
+        since = fields.Datetime.now() - timedelta(days=CHANGED_DAYS)
+        claims = self.env["b2b.budget.claim"].search(
+            [
+                ("period_id", "in", self.ids),
+                ("order_id.write_date", ">=", since),
+                ("order_id.budget_state", "in", ("waiting", "confirmed")),
+            ],
+            order="id",
+            limit=CHANGED_CLAIMS,
+        )
+        amounts = claims.order_id._budget_amounts()
+        return [
+            (claim, expected)
+            for claim in claims
+            if (expected := amounts[claim.order_id].get(claim.period_id, (ZERO, 0))[0])
+            != exact(claim.reserved + claim.consumed, claim.currency_id)
+        ]
 
     def _check_claims(self):
         """:return: list of (period's id, counter, kept, sum of what orders hold) that
@@ -191,6 +233,12 @@ class B2bBudgetPeriod(models.Model):
                 "found": env._(
                     "consumed %s", formatLang(env, found, currency_obj=currency)
                 ),
+            }
+        if kind == "amount":
+            return {
+                "what": env._("%s, compared with its lines", subject),
+                "kept": formatLang(env, kept, currency_obj=currency),
+                "found": formatLang(env, found, currency_obj=currency),
             }
         label = self._fields[subject]._description_string(env)
         words = {

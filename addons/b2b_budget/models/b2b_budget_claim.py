@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 
 class B2bBudgetClaim(models.Model):
@@ -33,21 +32,3 @@ class B2bBudgetClaim(models.Model):
     number = fields.Integer(readonly=True)
 
     _order_uniq = models.UniqueIndex("(order_id, period_id)")
-
-    @api.model
-    def _differing_periods(self):
-        """:return: periods whose counters are not the sum of what orders hold"""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT period.id FROM b2b_budget_period period
-                LEFT JOIN b2b_budget_claim claim ON claim.period_id = period.id
-                GROUP BY period.id
-                HAVING period.reserved <> coalesce(sum(claim.reserved), 0)
-                    OR period.consumed <> coalesce(sum(claim.consumed), 0)
-                ORDER BY period.id
-                """
-            )
-        )
-        return self.env["b2b.budget.period"].browse(row[0] for row in rows)

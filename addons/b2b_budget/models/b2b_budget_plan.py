@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 
@@ -144,7 +145,7 @@ class B2bBudget(models.Model):
         return wanted
 
     def _book_planned(self, wanted, member, note):
-        number = self._next_number()
+        change_key = uuid4().hex
         bookings = []
         for period, value in wanted.items():
             change = value - exact(period.planned, self.currency_id)
@@ -153,7 +154,7 @@ class B2bBudget(models.Model):
                     {
                         "period_id": period.id,
                         "kind": "adjust",
-                        "key": f"adjust:{self.id}:{number}:{period.id}",
+                        "key": f"adjust:{change_key}:{period.id}",
                         "planned": change,
                         "member_id": member.id if member else None,
                         "note": note or None,
@@ -178,7 +179,7 @@ class B2bBudget(models.Model):
         if period.budget_id != self:
             raise UserError(self.env._("Choose a period of this budget."))
         self._lock()
-        key = f"topup:{self.id}:{key or self._next_number()}"
+        key = f"topup:{self.id}:{key or uuid4().hex}"
         self.env["b2b.budget.period"]._book(
             [
                 {
@@ -199,10 +200,3 @@ class B2bBudget(models.Model):
         self.organization_id._lock()
         self.invalidate_recordset()
         self.env["b2b.budget.period"].invalidate_model()
-
-    def _next_number(self):
-        """:return: number of the next change of the plan; called under the lock"""
-        self.ensure_one()
-        return self.env["b2b.budget.move"].search_count(
-            [("period_id.budget_id", "=", self.id)]
-        )

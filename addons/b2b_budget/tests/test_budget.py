@@ -162,5 +162,5 @@ class TestBudget(B2bBudgetCommon):
             (period, counter, kept, moved), (budget.year_id, "reserved", 7, 0)
         )
         self.assertEqual(
-            self.env["b2b.budget.claim"]._differing_periods(), budget.year_id
+            budget.year_id._check_claims(), [(budget.year_id.id, "reserved", 7, 0)]
         )

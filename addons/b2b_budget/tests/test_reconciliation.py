@@ -70,7 +70,25 @@ class TestReconciliation(B2bBudgetTellCommon):
         )
         self._break("UPDATE b2b_budget_claim SET reserved = 1 WHERE id = %s", claim.id)
         self.assertEqual(len(self._check()), 1)
-        self.assertEqual(self.month.drift, [["orders", "reserved", 20.0, 1.0]])
+        self.assertEqual(
+            self.month.drift,
+            [
+                ["orders", "reserved", 20.0, 1.0],
+                ["amount", self.waiting.order_name, 1.0, 20.0],
+            ],
+        )
+
+    def test_an_order_costs_something_else(self):
+        """A line was changed past the system."""
+        order = self.confirmed.order_id
+        self._break(
+            "UPDATE sale_order_line SET price_subtotal = 33 WHERE order_id = %s",
+            order.id,
+        )
+        report = self._check()
+        self.assertEqual(len(report), 1)
+        self.assertEqual(self.month.drift, [["amount", order.name, 30.0, 33.0]])
+        self.assertIn("33.00", report.body)
 
     def test_the_state_of_an_order_says_something_else(self):
         for request, state in (
