@@ -9,7 +9,7 @@ numbers = itertools.count(1)
 
 
 class Customer:
-    """A customer with two sites, an orderer, and a budget for the year.
+    """A customer with a site, an administrator, an orderer, and a budget for the year.
 
     :ivar str orderer: address of who confirms orders
     """
@@ -26,6 +26,7 @@ class Customer:
         self.organization = self.rpc["b2b.organization"].create(
             {"partner_id": self.partner, "uses_budgets": True}
         )
+        self.person("ada", "b2b_account.role_administrator")
         self.orderer = self.person("olga", "b2b_budget.role_orderer")
         if budget:
             self.budget = self.budget_of(**budget)

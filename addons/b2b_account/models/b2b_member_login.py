@@ -1,6 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
+
+#: So much later mails are sent.
+MAIL_SECONDS = 15
 
 
 class B2bMember(models.Model):
@@ -27,6 +30,23 @@ class B2bMember(models.Model):
             self.id,
             email_values={"auto_delete": True, "model": False, "res_id": False},
         )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.model
+    def _send_mails_soon(self):
+        """Let queued mails go in a moment. Not at once: core sends the confirmation of
+        an order by itself just then, and would meet the queue at the same mail. By a
+        job, as a cron that is triggered for later waits for its next round, up to a
+        minute more."""
+        self.with_delay(
+            channel="root.notice",
+            eta=MAIL_SECONDS,
+            identity_key="b2b_account.mails",
+            description=self.env._("Send mails"),
+        )._job_send_mails()
+
+    @api.model
+    def _job_send_mails(self):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _sign_in_url(self):

@@ -20,8 +20,7 @@ class B2bBudgetOrder(BudgetOrderWords):
     def _budget_request(self, request_id):
         """:return: a request that the visitor may read, and the visitor as a member
         :raise NotFound: there is none, or it is none of their business"""
-        user = request.env.user
-        member = user._b2b_member() if user._is_portal() else None
+        member = request.env.user._b2b_member()
         if not member or not member.active or request_id >= 2**31:
             raise NotFound()
         found = (

@@ -53,8 +53,7 @@ class B2bBudgetRepeat(B2bBudgetOrder, CustomerPortal):
 
     def _budget_repeater(self):
         """:return: the visitor as a member who may hand in orders, else nobody"""
-        user = request.env.user
-        member = user._b2b_member() if user._is_portal() else None
+        member = request.env.user._b2b_member()
         if (
             member
             and member.organization_id.uses_budgets

@@ -32,8 +32,7 @@ class B2bBudgets(CustomerPortal):
     def _budget_member(self):
         """:return: the visitor as a member with a right about budgets, as superuser
         :raise NotFound: somebody else"""
-        user = request.env.user
-        member = user._b2b_member() if user._is_portal() else None
+        member = request.env.user._b2b_member()
         if not member or not member.active or not member._has_budget_page():
             raise NotFound()
         return member
@@ -55,10 +54,11 @@ class B2bBudgets(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "budget_count" in counters:
-            user = request.env.user
-            member = user._b2b_member() if user._is_portal() else None
+            member = request.env.user._b2b_member()
             values["budget_count"] = 0
-            if member and member._has_budget_page():
+            # not what only others decide
+            decides = any(member._may_budget(right) for right in ("confirm", "budget"))
+            if decides and member._has_budget_page():
                 Request = request.env["b2b.budget.request"].sudo()
                 values["budget_count"] = Request.search_count(
                     Request._portal_domain(member, "open"), limit=COUNT_LIMIT

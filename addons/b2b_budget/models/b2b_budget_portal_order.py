@@ -19,16 +19,18 @@ class B2bBudgetRequest(models.Model):
 
     def _may_read(self, member):
         """:return: whether this member sees the order: who has made it; once it was
-        handed in, everybody with a right at its site"""
+        sent, the person whom it is for, and everybody with a right at its site"""
         self.ensure_one()
         if not member or member.organization_id != self.organization_id:
             return False
         if self._is_requester(member):
             return True
+        if self.state == "draft":
+            return False
+        if self.order_id.partner_id == member.partner_id:
+            return member._has_budget_page()
         site = self.order_id.partner_shipping_id
-        return self.state != "draft" and any(
-            member._may_budget(right, site) for right in READING
-        )
+        return any(member._may_budget(right, site) for right in READING)
 
     @api.model
     def _portal_domain(self, member, tab="open"):
@@ -40,6 +42,7 @@ class B2bBudgetRequest(models.Model):
         mine = Domain("requester_id", "=", member.id)
         if tab == "back":
             states |= mine & Domain("state", "=", "draft")
+        mine |= Domain("order_id.partner_id", "=", member.partner_id.id)
         domain = Domain("organization_id", "=", member.organization_id.id) & states
         if not any(member._may_budget(right) for right in READING):
             return domain & mine

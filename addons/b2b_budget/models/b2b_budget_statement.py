@@ -1,12 +1,9 @@
 import base64
-from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 #: Customers that the scheduled job takes at a time.
 CHUNK = 200
-#: So much later mails are sent.
-MAIL_SECONDS = 15
 
 
 class B2bBudgetStatement(models.Model):
@@ -108,8 +105,7 @@ class B2bOrganization(models.Model):
         for member in organization.member_ids - sent:
             if member.email and member._may_budget("budget"):
                 organization._mail_statement(member, month, files)
-        later = fields.Datetime.now() + timedelta(seconds=MAIL_SECONDS)
-        organization.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(later)
+        organization.env["b2b.member"]._send_mails_soon()
 
     def _mail_statement(self, member, month, files):
         """:param dict files: those that were made already; colleagues with the same

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import format_datetime
 
 #: Colour of a level in mails; its word stands beside it.
@@ -20,8 +18,6 @@ TOLD = (
     "cancelled",
     "reminded",
 )
-#: So much later mails are sent.
-MAIL_SECONDS = 15
 
 
 class B2bBudgetRequest(models.Model):
@@ -278,10 +274,7 @@ class B2bMember(models.Model):
                 email_values={"auto_delete": True, "model": False, "res_id": False},
             )
         if people:
-            # not at once: core sends the confirmation of an order by itself just then,
-            # and would meet the queue at the same mail
-            later = fields.Datetime.now() + timedelta(seconds=MAIL_SECONDS)
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(later)
+            self._send_mails_soon()
 
 
 class SaleOrder(models.Model):

@@ -9,8 +9,6 @@ _logger = logging.getLogger(__name__)
 
 #: Requests that a scheduled job takes at a time.
 CHUNK = 100
-#: So much later mails are sent.
-MAIL_SECONDS = 15
 
 
 class OrderApproval(models.Model):
@@ -49,10 +47,7 @@ class OrderApproval(models.Model):
                 # in no chatter: the merchant does not see it before the release
                 email_values={"auto_delete": True, "model": False, "res_id": False},
             )
-        # not at once: core sends the confirmation of the order by itself just now, and
-        # would meet the queue at the same mail
-        later = fields.Datetime.now() + timedelta(seconds=MAIL_SECONDS)
-        approval.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(later)
+        members._send_mails_soon()
 
     def _told_event(self):
         """:return: the step that a mail is about"""
