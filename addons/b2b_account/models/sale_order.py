@@ -54,9 +54,13 @@ class SaleOrder(models.Model):
 
     def _job_b2b_mail(self, template_id):
         """Send the mail of a confirmed order."""
-        # as the system: the job runs as the customer's person; and now
-        order = self.with_user(SUPERUSER_ID).with_context(b2b_mail_later=False)
+        # as the system: the job runs as the customer's person. By the mail queue: sent
+        # here as well, both would meet at the same mail
+        order = self.with_user(SUPERUSER_ID).with_context(
+            b2b_mail_later=False, mail_notify_force_send=False
+        )
         order = order.exists()
         template = order.env["mail.template"].browse(template_id).exists()
         if order and template:
             order._send_order_notification_mail(template, False)
+            order.env["b2b.member"]._send_mails_soon()
