@@ -1,5 +1,5 @@
--- {count} confirmed orders of one customer over three years, each with its step through
--- the review, a move and a claim in the month of its site.
+-- {count} confirmed orders of one customer in this year, each with its step through the
+-- review, a move and a claim in the month of its site.
 SET synchronous_commit = off;
 -- Foreign keys are checked where the server is not ours: the rows are right by
 -- construction.
@@ -12,7 +12,7 @@ SELECT row_number() OVER (ORDER BY period.id) - 1 AS place, period.id, period.da
     budget.site_id, budget.partner_id
 FROM b2b_budget_period period JOIN b2b_budget budget ON budget.id = period.budget_id
 WHERE budget.organization_id = {organization} AND budget.scope = 'site'
-    AND period.is_year IS NOT TRUE;
+    AND period.is_year IS NOT TRUE AND period.date_from >= date_trunc('year', now());
 ANALYZE months;
 
 CREATE TEMP TABLE bench AS
@@ -20,7 +20,7 @@ SELECT 1000000 + number AS id, months.id AS period_id, months.site_id,
     months.partner_id, months.date_from + number % 28 * interval '1 day' AS at,
     100 + number % 400 AS amount
 FROM generate_series(0, {count} - 1) AS number
-JOIN months ON months.place = number * 7919 % (SELECT count(*) FROM months);
+JOIN months ON months.place = number::bigint * 7919 % (SELECT count(*) FROM months);
 ANALYZE bench;
 
 INSERT INTO sale_order (id, name, partner_id, partner_invoice_id, partner_shipping_id,
