@@ -13,13 +13,13 @@ TABLES = (
 
 @benchmark
 def budget_check(lab):
-    """A customer with 200 sites, a budget of its own and one per site, over 3
-    years, in a database with 1,000,000 of its orders of this year and 1,000,000 moves,
-    against the same customer without any. Looking whether an order fits, and submitting it, inside
-    Odoo; nothing is kept. Then the dashboard of all sites as the browser gets it, and
-    its figures from the periods against the obvious way: sums over the customer's
-    orders of the year, by site, month and state, in the same database (core's index on
-    the customer is there)."""
+    """A customer with 200 sites, a budget of its own and one per site, over 3 years, in
+    a database with 1,000,000 of its orders of this year and 1,000,000 moves, against
+    the same customer without any. Looking whether an order fits, and submitting it,
+    inside Odoo; nothing is kept. Then the dashboard of all sites as the browser gets
+    it, and its figures from the periods against the obvious way: sums over the
+    customer's orders of the year, by site, month and state, in the same database
+    (core's index on the customer is there)."""
     probes, people, pages = {}, {}, {}
     for count in (COUNT, 0):
         database = lab.ours(f"budget_{count}")
