@@ -1,5 +1,6 @@
 from . import (
     b2b_append_only_mixin,
+    b2b_gate_mixin,
     b2b_role,
     b2b_organization,
     b2b_organization_people,

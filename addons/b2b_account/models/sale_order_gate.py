@@ -76,8 +76,9 @@ class SaleOrder(models.Model):
     def _compute_b2b_gates(self):
         for order in self:
             gates = order._b2b_gates() if order.id else []
-            is_open = order.state not in ("draft", "sent")
-            order.b2b_is_closed = not is_open and bool(order._b2b_refusal())
+            order.b2b_is_closed = order.state in ("draft", "sent") and not all(
+                gate["is_open"] for gate in gates
+            )
             order.b2b_gates = gates and self.env["ir.qweb"]._render(
                 "b2b_account.gates_panel", {"gates": gates, "tones": TONES}
             )

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 
@@ -41,6 +42,22 @@ class B2bAccountCase:
         return cls.env["res.partner"].create(
             {"name": name, "type": "delivery", "parent_id": organization.partner_id.id}
         )
+
+    def _transfer(self):
+        """:return: a provider that is paid by bank transfer, and its method"""
+        method = self.env["payment.method"].create(
+            {"name": "Transfer", "code": "b2b_transfer", "active": False}
+        )
+        provider = self.env["payment.provider"].create(
+            {
+                "name": "Transfer",
+                "payment_method_ids": [Command.set(method.ids)],
+                "state": "test",
+                "is_published": True,
+            }
+        )
+        method.active = True
+        return provider, method
 
     def _as(self, member):
         """:return: this member as superuser with the same person acting, as a

@@ -13,6 +13,7 @@ class B2bBudgetRequest(models.Model):
     """
 
     _name = "b2b.budget.request"
+    _inherit = "b2b.gate.mixin"
     _description = "Order in Budget Review"
     _order = "id desc"
     _rec_name = "order_name"
@@ -260,13 +261,6 @@ class B2bBudgetRequest(models.Model):
 
     # --- common to all steps
 
-    def _lock(self):
-        """Make simultaneous steps of one order follow each other, on the row that the
-        confirmation and other gates write as well."""
-        self.flush_recordset()
-        self.order_id._b2b_lock()
-        self.invalidate_recordset()
-
     def _changed_meanwhile(self):
         """:return: the exception that says so"""
         return ChangedMeanwhile(
@@ -290,11 +284,6 @@ class B2bBudgetRequest(models.Model):
                     person=person,
                 )
             )
-
-    def _state_label(self):
-        """:return: the state in the reader's language"""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return labels[self.state]
 
     def _add_event(self, kind, member=None, note="", line_notes=None):
         order = self.order_id

@@ -91,18 +91,7 @@ class BudgetShop(B2bBudgetCase, B2bPortalCommon):
 
     def payment(self, order):
         """:return: parameters of core's payment routes"""
-        method = self.env["payment.method"].create(
-            {"name": "Transfer", "code": "budget_transfer", "active": False}
-        )
-        provider = self.env["payment.provider"].create(
-            {
-                "name": "Transfer",
-                "payment_method_ids": [Command.set(method.ids)],
-                "state": "test",
-                "is_published": True,
-            }
-        )
-        method.active = True
+        provider, method = self._transfer()
         return {
             "access_token": order._portal_ensure_token(),
             "provider_id": provider.id,

@@ -14,6 +14,7 @@ class OrderApproval(models.Model):
     """
 
     _name = "order.approval"
+    _inherit = "b2b.gate.mixin"
     _description = "Order to Release"
     _order = "id desc"
     _rec_name = "order_name"
@@ -232,13 +233,6 @@ class OrderApproval(models.Model):
 
     # --- common to all steps
 
-    def _lock(self):
-        """Make simultaneous steps of one order follow each other: the row of the order
-        is what payment, budget and confirmation write as well."""
-        self.flush_recordset()
-        self.order_id._b2b_lock()
-        self.invalidate_recordset()
-
     def _check_state(self, *states):
         """:raise UserError: something else was decided meanwhile, and by whom"""
         self.ensure_one()
@@ -291,11 +285,6 @@ class OrderApproval(models.Model):
             or self.currency_id.compare_amounts(self.amount_total, order.amount_total)
             != 0
         )
-
-    def _state_label(self):
-        """:return: the state in the reader's language"""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return labels[self.state]
 
     def _add_event(self, kind, member=None, behalf=None, note="", amount=0):
         """:param behalf: the approver who is represented"""

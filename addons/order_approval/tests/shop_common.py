@@ -1,6 +1,5 @@
 import re
 
-from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.b2b_account.tests.portal_common import B2bPortalCommon
@@ -116,22 +115,6 @@ class OrderApprovalShop(OrderApprovalCase, B2bPortalCommon):
             order.transaction_ids.ids,
         )
 
-    def provider(self):
-        """:return: a provider that is paid by bank transfer, and its method"""
-        method = self.env["payment.method"].create(
-            {"name": "Transfer", "code": "oa_transfer", "active": False}
-        )
-        provider = self.env["payment.provider"].create(
-            {
-                "name": "Transfer",
-                "payment_method_ids": [Command.set(method.ids)],
-                "state": "test",
-                "is_published": True,
-            }
-        )
-        method.active = True
-        return provider, method
-
     def paid(self, transaction):
         """The money is there; how it is booked is not our business."""
         transactions = type(transaction)
@@ -143,7 +126,7 @@ class OrderApprovalShop(OrderApprovalCase, B2bPortalCommon):
 
     def payment(self, order):
         """:return: parameters of core's payment routes"""
-        provider, method = self.provider()
+        provider, method = self._transfer()
         return {
             "access_token": order._portal_ensure_token(),
             "provider_id": provider.id,
