@@ -1,29 +1,46 @@
 """Sums, charts and forecasts of budgets; no requests and no records are made here."""
 
+from itertools import pairwise
+
 from ..const import SCOPES
 
 #: In its first days a year says nothing about the rest of it.
 DAYS_UNTIL_FORECAST = 28
 
 
-def by_currency(periods):
+def by_currency(sums):
     """Budgets in different currencies are never added up; nor are budgets that the same
     order takes from: of each currency the broadest ones count.
 
-    :param periods: ``b2b.budget.period``
-    :return: list of periods, one recordset per currency
+    :param list sums: of ``PeriodSum``
+    :return: list of lists of them, one per currency
     """
     found = []
-    for currency in periods.currency_id.sorted("name"):
-        own = periods.filtered(lambda each, money=currency: each.currency_id == money)
-        for scope, _name in SCOPES:
-            broadest = own.filtered(
-                lambda each, scope=scope: each.budget_id.scope == scope
-            )
-            if broadest:
-                found.append(broadest)
-                break
-    return found
+    for currency in {each.currency: None for each in sums}:
+        own = [each for each in sums if each.currency == currency]
+        places = [code for code, _name in SCOPES]
+        broadest = min((each.scope for each in own), key=places.index)
+        found.append([each for each in own if each.scope == broadest])
+    return sorted(found, key=lambda own: own[0].currency.name)
+
+
+def by_calendar(sums):
+    """:return: list of year and its parts, one per calendar that budgets have"""
+    found = {}
+    for each in sums:
+        key = (each.period_type, each.budget_from, each.budget_to)
+        found.setdefault(key, []).append(each)
+    return [
+        (
+            next(each for each in own if each.is_year),
+            sorted((each for each in own if not each.is_year), key=_first_day),
+        )
+        for own in found.values()
+    ]
+
+
+def _first_day(period):
+    return period.date_from
 
 
 def why_no_forecast(years, today):
@@ -41,10 +58,15 @@ def why_no_forecast(years, today):
 def forecasts(year, parts, today):
     """What is spent if it goes on like this: each day what a day has cost so far.
 
-    :param year: period of the whole year
-    :param parts: its months or quarters
+    Own periods of several budgets that overlap say nothing about each other: then only
+    the year is foretold.
+
+    :param year: period of the whole year, or a sum of such
+    :param parts: its months or quarters, by date
     :return: dict of period: amount at its end, the year included
     """
+    if any(part.date_to >= after.date_from for part, after in pairwise(parts)):
+        parts = []
     passed = (today - year.date_from).days + 1
     begun = [part for part in parts if part.date_from <= today]
     total = spent(year)

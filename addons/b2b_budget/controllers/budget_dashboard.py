@@ -6,20 +6,20 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.b2b_account.controllers.routes import number, route
 
-from ..const import COUNTERS
-from .budget_chart import add_up, bars, by_currency, forecasts, why_no_forecast
+from .budget_chart import (
+    add_up,
+    bars,
+    by_calendar,
+    by_currency,
+    forecasts,
+    why_no_forecast,
+)
 from .budgets import B2bBudgets
 
 #: So many orders and decisions are shown; their own page has all of them.
 SHOWN = 5
 #: Nobody counts further.
 MOST_COUNTED = 100
-#: What the page needs of them, read at once.
-PERIOD_FIELDS = ["budget_id", "date_from", "date_to", "is_year", *COUNTERS]
-BUDGET_FIELDS = [
-    "organization_id", "scope", "site_id", "analytic_account_id", "member_id",
-    "date_from", "date_to", "period_type", "currency_id", "near_percent",
-]  # fmt: skip
 
 
 class B2bBudgetDashboard(B2bBudgets):
@@ -41,8 +41,9 @@ class B2bBudgetDashboard(B2bBudgets):
         shown = number(year) if number(year) in years else current
         month = number(month)
         month = month if month in range(1, 13) else today.month
-        periods = self._budget_periods(member, chosen, shown)
-        rows = self._budget_rows(periods, month)
+        Period = request.env["b2b.budget.period"].sudo()
+        domain = self._budget_domain(member, chosen, shown)
+        periods = Period._of_month(domain, shown, month)
         Request = request.env["b2b.budget.request"].sudo()
         waiting = Request.search_fetch(
             Request._portal_domain(member, "open"),
@@ -58,9 +59,9 @@ class B2bBudgetDashboard(B2bBudgets):
         return self._render_budget(
             "budgets",
             member,
-            rows=rows,
+            rows=self._budget_rows(periods),
             bare_sites=self._budget_bare_sites(periods, chosen or sites),
-            groups=self._budget_groups(periods, today),
+            groups=self._budget_groups(Period._sums(domain), today),
             waiting=self._budget_waiting_rows(waiting[:SHOWN]),
             waiting_count=str(len(waiting))
             if len(waiting) < MOST_COUNTED
@@ -103,36 +104,25 @@ class B2bBudgetDashboard(B2bBudgets):
             for place in range(1, 13)
         }
 
-    def _budget_periods(self, member, site, year):
-        """One indexed query, however many sites there are.
-
-        :return: periods of the budgets that begin in the year and that the member may
-            see
-        """
-        Budget = request.env["b2b.budget"].sudo()
-        days = [("date_from", ">=", f"{year}-01-01")]
-        budgets = Domain("active", "=", True) & Budget._portal_domain(member)
-        budgets &= Domain([*days, ("date_from", "<=", f"{year}-12-31")])
+    def _budget_domain(self, member, site, year):
+        """:return: domain of the periods of budgets that begin in the year and that the
+        member may see"""
+        budgets = request.env["b2b.budget"].sudo()._portal_domain(member)
         if site:
             budgets &= Domain("site_id", "=", site.id)
-        domain = Domain("organization_id", "=", member.organization_id.id)
-        domain &= Domain(days) & Domain("budget_id", "any", budgets)
-        Period = request.env["b2b.budget.period"].sudo()
-        periods = Period.search_fetch(domain, PERIOD_FIELDS)
-        periods.budget_id.fetch(BUDGET_FIELDS)
-        return periods
+        Period = request.env["b2b.budget.period"]
+        return Period._overview_domain(member.organization_id, budgets, year)
 
     # --- budgets
 
-    def _budget_rows(self, periods, month):
+    def _budget_rows(self, periods):
         """:return: list of dicts, one per budget, the worst first: its month and its
         year"""
         shown, scopes = {}, self._budget_scopes()
         labels = self._budget_levels()
         for period in periods.sorted("is_year"):
-            if period.is_year or self._budget_covers(period, month):
-                # one by one they are still read together; parts of them are not
-                shown.setdefault(period.budget_id, []).append(period)
+            # one by one they are still read together; parts of them are not
+            shown.setdefault(period.budget_id, []).append(period)
         rows = []
         for budget, own in shown.items():
             money = budget.currency_id.format
@@ -164,13 +154,6 @@ class B2bBudgetDashboard(B2bBudgets):
         field = request.env["b2b.budget"]._fields["scope"]
         return dict(field._description_selection(request.env))
 
-    def _budget_covers(self, period, month):
-        """:return: whether the month or quarter contains this month, of whichever of
-        its two years"""
-        first, last = period.date_from, period.date_to
-        length = (last.year - first.year) * 12 + last.month - first.month
-        return (month - first.month) % 12 <= length
-
     def _budget_bare_sites(self, periods, sites):
         """:return: list of names of sites that have no budget in this year"""
         bare = sites - periods.budget_id.site_id
@@ -178,33 +161,34 @@ class B2bBudgetDashboard(B2bBudgets):
 
     # --- sums and the year
 
-    def _budget_groups(self, periods, today):
-        """:return: list of dicts, one per currency: the numbers on top, and the
+    def _budget_groups(self, sums, today):
+        """:param list sums: of ``PeriodSum``
+        :return: list of dicts, one per currency: the numbers on top, and the
         year's charts, one per length of the periods"""
         scopes = self._budget_scopes()
         groups = []
-        for own in by_currency(periods):
-            years = own.filtered("is_year")
+        for own in by_currency(sums):
+            years = [each for each in own if each.is_year]
             reason = why_no_forecast(years, today)
-            found, parts = {}, {}
-            for part in own - years:
-                parts.setdefault(part.budget_id, []).append(part)
-            for year in [] if reason else years:
-                found.update(forecasts(year, parts.get(year.budget_id, []), today))
+            found = {}
+            for year, parts in [] if reason else by_calendar(own):
+                found.update(forecasts(year, parts, today))
             forecast = None if reason else sum(found[year] for year in years)
-            sums = add_up(years)
-            gone = sums["consumed"] + sums["reserved"]
+            total = add_up(years)
+            gone = total["consumed"] + total["reserved"]
             groups.append(
                 {
-                    **sums,
-                    "currency": own.currency_id,
-                    "of": scopes[own[:1].budget_id.scope],
-                    "percent": 100 * gone / sums["limit"] if sums["limit"] > 0 else 0,
+                    **total,
+                    "currency": own[0].currency,
+                    "of": scopes[own[0].scope],
+                    "percent": 100 * gone / total["limit"] if total["limit"] > 0 else 0,
                     "reason": reason,
                     "forecast": forecast,
-                    "spare": None if forecast is None else sums["limit"] - forecast,
-                    "last_day": max(years.mapped("date_to"), default=None),
-                    "charts": self._budget_charts(own - years, found, today),
+                    "spare": None if forecast is None else total["limit"] - forecast,
+                    "last_day": max((year.date_to for year in years), default=None),
+                    "charts": self._budget_charts(
+                        [each for each in own if not each.is_year], found, today
+                    ),
                 }
             )
         return groups
@@ -214,17 +198,18 @@ class B2bBudgetDashboard(B2bBudgets):
         :return: list of charts, each a list of dicts, one per month or quarter"""
         charts = {}
         for part in parts:
-            chart = charts.setdefault(part.budget_id.period_type, {})
+            chart = charts.setdefault(part.period_type, {})
             chart.setdefault(part.date_from, []).append(part)
         lang = get_lang(request.env).code
+        label = request.env["b2b.budget.period"]._span_label
         formats = {"month": "LLL", "quarter": "QQQ"}
         return [
             bars(
                 [
                     {
                         **add_up(own),
-                        "name": own[0].name,
-                        "currency": own[0].currency_id,
+                        "name": label(kind, day, own[0].date_to),
+                        "currency": own[0].currency,
                         "short": format_date(
                             request.env, day, lang, formats.get(kind, "d.M.")
                         ),

@@ -7,6 +7,7 @@ from . import (
     b2b_organization,
     b2b_budget,
     b2b_budget_period,
+    b2b_budget_overview,
     b2b_budget_plan,
     b2b_budget_portal,
     b2b_budget_export,

@@ -262,15 +262,22 @@ class B2bBudgetPeriod(models.Model):
         self.ensure_one()
         if self.is_year:
             return self.env._("Year %s", self.budget_id._year_name())
+        return self._span_label(
+            self.budget_id.period_type, self.date_from, self.date_to
+        )
+
+    @api.model
+    def _span_label(self, period_type, first, last):
+        """:param str period_type: code of ``const.PERIOD_TYPES``
+        :return: what people call these days, in the reader's language"""
         lang = get_lang(self.env).code
-        if self.budget_id.period_type == "month":
-            return format_date(self.env, self.date_from, lang, "LLLL y")
-        if self.budget_id.period_type == "quarter":
-            return format_date(self.env, self.date_from, lang, "QQQ y")
+        formats = {"month": "LLLL y", "quarter": "QQQ y"}
+        if period_type in formats:
+            return format_date(self.env, first, lang, formats[period_type])
         return self.env._(
             "%(first)s to %(last)s",
-            first=format_date(self.env, self.date_from, lang),
-            last=format_date(self.env, self.date_to, lang),
+            first=format_date(self.env, first, lang),
+            last=format_date(self.env, last, lang),
         )
 
     def _level(self, spent, available=None):

@@ -1,16 +1,23 @@
 import re
 from datetime import date, datetime
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo import Command, fields
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from odoo.addons.b2b_account.tests.portal_common import B2bPortalCommon
 
-from ..controllers.budget_chart import bars, by_currency, forecasts, why_no_forecast
+from ..controllers.budget_chart import (
+    bars,
+    by_calendar,
+    by_currency,
+    forecasts,
+    why_no_forecast,
+)  # fmt: skip
 from .common import B2bBudgetCase, B2bBudgetCommon
 
 
@@ -67,23 +74,92 @@ class TestChart(B2bBudgetCommon):
         other = self.env.ref("base.CHF")
         other.active = True
         self._budget(10, scope="site", site_id=self.marburg.id, date_from="2023-01-01")
-        sites = self._budget(
+        self._budget(
             20, scope="site", site_id=self.giessen.id, date_from="2023-01-01",
             currency_id=other.id,
         )  # fmt: skip
-        periods = self.env["b2b.budget.period"].search(
+        sums = self.env["b2b.budget.period"]._sums(
             [("organization_id", "=", self.customer.id)]
         )
         found = {
-            own.currency_id: (
-                own.budget_id,
-                sum(own.filtered("is_year").mapped("left")),
+            own[0].currency: (
+                {each.scope for each in own},
+                sum(each.available for each in own if each.is_year),
             )
-            for own in by_currency(periods)
+            for own in by_currency(sums)
         }
         self.assertEqual(
-            found, {self.currency: (self.budget, 3650), other: (sites, 20)}
+            found, {self.currency: ({"company"}, 3650), other: ({"site"}, 20)}
         )
+
+    def test_sums_are_those_of_the_periods(self):
+        """Whatever calendars they have: months, quarters, another year's end."""
+        (self.parts[0] | self.parts[3]).reserved = 7
+        for site, kind, first in (
+            (self.marburg, "month", "2023-01-01"),
+            (self.giessen, "month", "2023-01-01"),
+            (self._site(self.customer, "Fulda"), "quarter", "2023-04-01"),
+        ):
+            budget = self._budget(
+                1200, scope="site", site_id=site.id, date_from=first, period_type=kind
+            )
+            budget.period_ids.consumed = 3
+            budget.year_id.consumed = 3 * len(budget.period_ids)
+        Period = self.env["b2b.budget.period"]
+        domain = Period._overview_domain(self.customer, Domain.TRUE, 2023)
+        periods, sums = Period.search(domain), Period._sums(domain)
+        self.assertEqual(len(periods), 13 * 3 + 5)
+        self.assertEqual(len(sums), 13 * 2 + 5)
+        for name in ("available", "consumed", "reserved"):
+            self.assertAlmostEqual(
+                sum(getattr(each, name) for each in sums), sum(periods.mapped(name))
+            )
+        (own,) = by_currency([each for each in sums if each.scope == "site"])
+        calendars = by_calendar(own)
+        self.assertEqual(
+            sorted((year.budget_from.month, len(parts)) for year, parts in calendars),
+            [(1, 12), (4, 4)],
+        )
+        months = next(parts for _year, parts in calendars if len(parts) == 12)
+        self.assertEqual({part.available for part in months}, {200})
+        self.assertEqual({part.consumed for part in months}, {6})
+
+    def test_own_periods_that_overlap(self):
+        """Budgets of different people, each with periods of its own."""
+        parts = []
+        for first, last in ((1, 6), (5, 12)):
+            part = Mock(date_from=date(2023, first, 1), date_to=date(2023, last, 28))
+            part.configure_mock(consumed=50, reserved=0)
+            parts.append(part)
+        year = Mock(date_from=date(2023, 1, 1), date_to=date(2023, 12, 31))
+        year.configure_mock(consumed=100, reserved=0)
+        found = forecasts(year, parts, date(2023, 4, 10))
+        self.assertEqual(found, {year: 365})
+
+    def test_the_month_of_which_year(self):
+        """A budget from July to June has its February in the year after."""
+        budget = self._budget(
+            1200, scope="site", site_id=self.giessen.id, date_from="2023-07-01"
+        )
+        quarters = self._budget(
+            1200,
+            scope="site",
+            site_id=self.marburg.id,
+            date_from="2023-01-01",
+            period_type="quarter",
+        )
+        Period = self.env["b2b.budget.period"]
+        domain = Period._overview_domain(self.customer, Domain.TRUE, 2023)
+        shown = Period._of_month(domain, 2023, 2)
+        self.assertEqual(
+            {(each.budget_id, each.date_from) for each in shown if not each.is_year},
+            {
+                (self.budget, date(2023, 2, 1)),
+                (budget, date(2024, 2, 1)),
+                (quarters, date(2023, 1, 1)),
+            },
+        )
+        self.assertEqual(len(shown), 6)
 
     def test_heights(self):
         rows = bars(

@@ -202,7 +202,7 @@ class TestLevels(B2bBudgetTellCommon):
         self._sent(85)
         self.trap.enqueued_jobs.clear()
         self.env["b2b.budget.request"]._cron_follow_up()
-        self.assertEqual(self.run_jobs(), ["_job_tell_levels"])
+        self.assertEqual(self.run_jobs(), ["_job_tell_levels", "_job_send_mails"])
         self.assertEqual(len(self._levels()), 1)
         self.env["b2b.budget.request"]._cron_follow_up()
         self.assertFalse(self.run_jobs())
@@ -277,7 +277,7 @@ class TestPeriodStart(B2bBudgetTellCommon):
             self.assertFalse(self._told(member, "Your budgets"), member.name)
 
     def test_once(self):
-        self.assertEqual(self._on(2, 1), ["_job_period_start"])
+        self.assertEqual(self._on(2, 1), ["_job_period_start", "_job_send_mails"])
         self.assertFalse(self._on(2, 1, 9))
         self.assertFalse(self._on(2, 2))
         self.customer._job_period_start(self.customer.budget_started)

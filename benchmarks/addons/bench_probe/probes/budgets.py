@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import Command
+from odoo.fields import Domain
 
 from .meter import Meter
 
@@ -96,25 +97,24 @@ def submit(env, lines, organization, site, product):
 
 
 def figures(env, organization, **_ids):
-    """Read what is spent of each site's and the company's budget this year."""
+    """What the dashboard shows of this month and this year: each budget's own figures,
+    and the months of all of them."""
     env = env(su=True)
     env.invalidate_all()
-    year = date.today().year
+    today = date.today()
+    Period = env["b2b.budget.period"]
+    customer = env["b2b.organization"].browse(organization)
     meter = Meter(env)
     with meter.measured(), meter.step("figures"):
-        periods = env["b2b.budget.period"].search(
-            [
-                ("organization_id", "=", organization),
-                ("date_from", ">=", f"{year}-01-01"),
-                ("date_from", "<=", f"{year}-12-31"),
-            ]
-        )
+        domain = Period._overview_domain(customer, Domain.TRUE, today.year)
         spent = {
-            (period.budget_id.site_id.id, period.date_from): period.consumed
+            (period.budget_id.site_id.id, period.is_year): period.consumed
             + period.reserved
-            for period in periods
+            for period in Period._of_month(domain, today.year, today.month)
         }
+        months = Period._sums(domain)
     assert spent
+    assert months
     return meter.steps["figures"]
 
 
