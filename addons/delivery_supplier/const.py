@@ -1,0 +1,118 @@
+"""Words that several files of the addon share."""
+
+CHANNELS = [
+    ("web", "Web Shop"),
+    ("phone", "Phone"),
+    ("chat", "Chat"),
+    ("mail", "Mail"),
+    ("marketplace", "Marketplace"),
+    ("other", "Other"),
+]
+
+VEHICLES = [
+    ("foot", "On Foot"),
+    ("bike", "Bike"),
+    ("cargo_bike", "Cargo Bike"),
+    ("car", "Car"),
+    ("van", "Van"),
+    ("truck", "Truck"),
+]
+
+JOB_STATES = [
+    ("planned", "Not Assigned"),
+    ("assigned", "Told"),
+    ("accepted", "Accepted"),
+    ("picked_up", "Picked Up"),
+    ("on_the_way", "On the Way"),
+    ("delivered", "Delivered"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
+#: What a deliverer says, in this order; steps between may be left out.
+STEPS = ("accepted", "picked_up", "on_the_way", "delivered", "failed")
+#: A deliverer has the job and has not finished it.
+UNDER_WAY = ("assigned", "accepted", "picked_up", "on_the_way")
+#: Somebody still has to do something about it.
+OPEN = ("planned", *UNDER_WAY, "failed")
+
+EVENT_KINDS = [
+    ("planned", "Planned"),
+    ("assigned", "Assigned"),
+    ("unassigned", "Taken Away"),
+    ("accepted", "Accepted"),
+    ("picked_up", "Picked Up"),
+    ("on_the_way", "On the Way"),
+    ("delivered", "Delivered"),
+    ("failed", "Failed"),
+    ("undone", "Taken Back"),
+    ("retried", "New Attempt"),
+    ("moved", "Time Changed"),
+    ("late", "Late"),
+    ("collected", "Cash Collected"),
+    ("proof", "Proof Added"),
+    ("cancelled", "Cancelled"),
+    ("noted", "Note"),
+]
+
+RESULTS = [
+    ("delivered", "Delivered"),
+    ("failed", "Failed"),
+    ("reassigned", "Given to Another"),
+    ("cancelled", "Cancelled"),
+]
+
+#: What is told, and to whom.
+NOTICES = [
+    ("status", "Order Status"),
+    ("job_assigned", "Deliverer: New Delivery"),
+    ("job_taken", "Deliverer: Taken Away"),
+    ("job_changed", "Deliverer: Changed"),
+    ("job_paid", "Deliverer: Paid Online"),
+    ("eta", "Customer: Estimated Time"),
+    ("late", "Customer: Late"),
+    ("on_the_way", "Customer: On the Way"),
+    ("delivered", "Customer: Delivered"),
+    ("missed", "Customer: Missed"),
+    ("paid", "Customer: Paid"),
+    ("payment_failed", "Customer: Payment Failed"),
+    ("payment_switched", "Customer: Payment Changed"),
+]
+#: Notices that deliverers get; the others are for customers.
+DELIVERER_NOTICES = ("job_assigned", "job_taken", "job_changed", "job_paid")
+#: Notices that carry a link to a page.
+LINK_SCOPES = {
+    "job_assigned": "deliver",
+    "job_changed": "deliver",
+    "job_paid": "deliver",
+    "eta": "track",
+    "late": "track",
+    "on_the_way": "track",
+    "delivered": "track",
+    "missed": "track",
+}
+
+NOTICE_STATES = [
+    ("waiting", "Waiting"),
+    ("sending", "Being Sent"),
+    ("sent", "Sent"),
+    ("failed", "Failed"),
+    ("unclear", "Unclear"),
+    ("cancelled", "Cancelled"),
+]
+
+PAYMENT_STATES = [
+    ("unpaid", "Unpaid"),
+    ("awaiting", "Awaiting Payment"),
+    ("authorized", "Authorized"),
+    ("partial", "Partly Paid"),
+    ("paid", "Paid"),
+    ("refunded", "Refunded"),
+    ("failed", "Payment Failed"),
+]
+
+PROOFS = [
+    ("none", "None"),
+    ("any", "PIN or Photo"),
+    ("pin", "PIN"),
+    ("photo", "Photo"),
+]

@@ -1,0 +1,1 @@
+from . import test_assign, test_step
