@@ -9,6 +9,8 @@ from . import (
     test_money,
     test_months_grid,
     test_import,
+    test_import_table,
+    test_portal_import,
     test_portal,
     test_portal_submission,
     test_portal_plan,
