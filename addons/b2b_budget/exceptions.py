@@ -25,12 +25,15 @@ class BudgetExceeded(UserError):
         self.period = period
         period.invalidate_recordset()
         env, currency = period.env, period.currency_id
-        super().__init__(
-            env._(
+        words = {"budget": period.budget_id._owner_name(), "period": period.name}
+        reader = env.user._b2b_member()
+        if reader and not period.budget_id._is_shown_to(reader):
+            message = env._("%(budget)s, %(period)s has not enough left.", **words)
+        else:
+            message = env._(
                 "%(budget)s, %(period)s: %(wanted)s are needed, %(left)s are left.",
-                budget=period.budget_id.name,
-                period=period.name,
                 wanted=formatLang(env, float(wanted), currency_obj=currency),
                 left=formatLang(env, period.left, currency_obj=currency),
+                **words,
             )
-        )
+        super().__init__(message)

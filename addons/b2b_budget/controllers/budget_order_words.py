@@ -76,7 +76,7 @@ class BudgetOrderWords(B2bBudgets):
         return {
             "is_decider": member in deciders,
             "may_decide": member in deciders and not blocked,
-            "blocked": found._blocked_words(blocked) if blocked else "",
+            "blocked": found._blocked_words(blocked, member) if blocked else "",
             "may_rework": waits and not is_mine and found._may_send_back(member),
             "asks": waits and found._asks_owner(),
             "people": found._names(deciders) if deciders else "",

@@ -206,7 +206,7 @@ class B2bBudgetRequest(models.Model):
         if now != self.fingerprint or (seen is not None and seen != now):
             raise self._changed_meanwhile()
         if blocked := self._exceeded("block"):
-            raise UserError(self._blocked_words(blocked))
+            raise UserError(self._blocked_words(blocked, member))
         self.write({"state": "approved", "decided_at": fields.Datetime.now()})
         self._add_event("approved", member, note)
         order._b2b_release()

@@ -36,7 +36,7 @@ class B2bBudgetRequest(models.Model):
         if refusal := self._state_problem():
             problems["state"] = refusal
         elif blocked := self._exceeded("block"):
-            problems["budget"] = self._blocked_words(blocked)
+            problems["budget"] = self._blocked_words(blocked, member)
         elif not self._deciders() - member:
             problems["budget"] = self._nobody_confirms()
         return problems
@@ -69,22 +69,31 @@ class B2bBudgetRequest(models.Model):
             "%s is approved already. Order the same again if you need more.", name
         )
 
-    def _blocked_words(self, blocked):
+    def _blocked_words(self, blocked, reader):
         """:param list blocked: checks of budgets that are not enough, and block
+        :param reader: the member who reads it, empty for the merchant; who may not see
+            a budget's amounts could reckon them from what is missing
         :return: sentence that says how much is missing, and what would help"""
-        missing = [
-            self.env._(
-                "%(missing)s are missing in %(budget)s, %(period)s.",
-                missing=formatLang(
-                    self.env,
-                    -result["left"],
-                    currency_obj=result["period"].currency_id,
-                ),
-                budget=result["period"].budget_id._owner_name(),
-                period=result["period"].name,
+        missing = []
+        for result in blocked:
+            period = result["period"]
+            budget = period.budget_id
+            words = {"budget": budget._owner_name(), "period": period.name}
+            if reader and not budget._is_shown_to(reader):
+                missing.append(
+                    self.env._("%(budget)s, %(period)s has not enough left.", **words)
+                )
+                continue
+            amount = formatLang(
+                self.env, -result["left"], currency_obj=period.currency_id
             )
-            for result in blocked
-        ]
+            missing.append(
+                self.env._(
+                    "%(missing)s are missing in %(budget)s, %(period)s.",
+                    missing=amount,
+                    **words,
+                )
+            )
         if owners := self._people_with("budget"):
             help_words = self.env._(
                 "Order less, or ask %s to top up the budget.", self._names(owners)

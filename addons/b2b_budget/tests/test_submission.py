@@ -77,6 +77,23 @@ class TestSubmission(SubmissionCase, B2bBudgetCommon):
         self.assertEqual(self.budget.year_id.reserved, 30)
         self.assert_reconciled()
 
+    def test_what_is_missing_is_an_amount(self):
+        """Who is bound to a site can't reckon from it what all sites have spent."""
+        self.budget.policy = "block"
+        self.draft.order_id.order_line.product_uom_qty = 5000
+        self.assertRegex(self.problems()["budget"], r"\d are missing in Lindenhof")
+        self.requester._change({"site_ids": [Command.set(self.marburg.ids)]})
+        words = self.problems()["budget"]
+        self.assertIn("has not enough left", words)
+        self.assertNotRegex(words, r"\d[.,]\d\d")
+        period = self.budget.year_id
+        told = str(BudgetExceeded(period, 5000))
+        self.assertIn("5,000.00", told, "the merchant knows")
+        period = period.with_user(self.requester.user_id).sudo()
+        told = str(BudgetExceeded(period, 5000))
+        self.assertIn("has not enough left", told)
+        self.assertNotRegex(told, r"\d[.,]\d\d")
+
     def test_role(self):
         self.requester._change(
             {"role_ids": [(6, 0, self.env["b2b.role"]._get("orderer").ids)]}
