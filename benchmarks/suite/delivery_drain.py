@@ -1,0 +1,120 @@
+import os
+import threading
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from aiosmtpd.controller import Controller
+from bench.case import Case, Target, benchmark
+
+from stack.odoo import free_port
+
+#: BENCH_NOTICES=300 for a quick look.
+COUNT = int(os.environ.get("BENCH_NOTICES", "10000"))
+#: What the outbox may cost more, though it survives a crash.
+MOST = 1.1
+
+
+class Mailbox:
+    """Takes every mail and counts them."""
+
+    def __init__(self):
+        self.count = 0
+
+    async def handle_DATA(self, _server, _session, _envelope):  # noqa: N802
+        self.count += 1
+        return "250 OK"
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Takes every SMS and counts them."""
+
+    protocol_version = "HTTP/1.1"
+    # or each answer waits for the acknowledgement of the one before
+    disable_nagle_algorithm = True
+    count = 0
+
+    def do_POST(self):  # noqa: N802
+        self.rfile.read(int(self.headers["Content-Length"]))
+        Gateway.count += 1
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *args):
+        pass
+
+
+class Sink:
+    """An SMTP server and an SMS provider that take everything."""
+
+    def __enter__(self):
+        self.mailbox = Mailbox()
+        self.port = free_port()
+        self._smtp = Controller(self.mailbox, hostname="127.0.0.1", port=self.port)
+        self._smtp.start()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/"
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception):
+        self._smtp.stop(no_assert=True)
+        self._http.shutdown()
+        self._http.server_close()
+
+
+def _counted(count, work):
+    """Nothing is lost and nothing is sent twice, in either of them."""
+
+    def run():
+        before = count()
+        measured = work()
+        if (sent := count() - before) != COUNT:
+            raise RuntimeError(f"{sent} arrived instead of {COUNT}")
+        return measured
+
+    return run
+
+
+@benchmark
+def delivery_drain(lab):
+    """10,000 notices to customers by mail and by SMS: by the outbox, which claims each
+    one before it is sent and so survives a crash, and by core's own queues, at the same
+    SMTP server and the same SMS provider. First what waits in the queue already, then
+    all of it: filling in the templates, showing the notices in the chatter, sending."""
+    sink = lab.enter(Sink())
+    probe = lab.probe(lab.ours())
+    made = probe.call("deliveries_outbox.set_up")
+    ways = (
+        ("mail", "mails", {"port": sink.port}, lambda: sink.mailbox.count),
+        ("SMS", "texts", {"url": sink.url}, lambda: Gateway.count),
+    )
+    for word, function, where, count in ways:
+        for prepared, what in ((True, "from the queue"), (False, "altogether")):
+            work = partial(
+                probe.call,
+                f"deliveries_outbox.{function}",
+                count=COUNT,
+                prepared=prepared,
+                **where,
+                **made,
+            )
+            yield Case(
+                f"{COUNT:,} notices by {word}, {what}",
+                _counted(count, partial(work, ours=True)),
+                _counted(count, partial(work, ours=False)),
+                [
+                    # a claim per SMS costs a millisecond, a gateway takes 50: that core
+                    # reads a hundred of them at once shows here, not in real life
+                    Target(
+                        "cpu",
+                        ratio=None if word == "SMS" and prepared else MOST,
+                        digits=0,
+                    ),
+                    Target("time", digits=0),
+                    Target("queries", "", digits=0),
+                ],
+                rounds=3,
+                warm_up=1,
+            )
