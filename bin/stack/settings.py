@@ -30,6 +30,7 @@ ODOO_BRANCH = "19.0"
 
 PORT = int(os.environ.get("PORT") or 8069)
 MAIL_PORT = int(os.environ.get("MAIL_PORT") or 8025)
+SMS_PORT = int(os.environ.get("SMS_PORT") or 8026)
 DATABASE = os.environ.get("DB") or "orders"
 #: Addons that `make test ADDONS=a,b` is about; empty for all.
 SELECTED = os.environ.get("ADDONS", "").replace(",", " ").split()

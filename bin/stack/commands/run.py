@@ -25,6 +25,7 @@ def main():
     started = time.monotonic()
     check_port(settings.PORT, "PORT")
     check_port(settings.MAIL_PORT, "MAIL_PORT")
+    check_port(settings.SMS_PORT, "SMS_PORT")
     odoo = None
     try:
         odoo = prepare("run")
@@ -65,6 +66,7 @@ def _bring_up_to_date(odoo):
                 languages=False,
             )
     _set_parameter(cluster, STAMP, state)
+    _send_sms_to_catcher(cluster)
     # which address links in mails have, until an administrator signs in
     if (_parameter(cluster, "web.base.url") or "").startswith("http://localhost:"):
         _set_parameter(cluster, "web.base.url", f"http://localhost:{settings.PORT}")
@@ -89,17 +91,37 @@ def _set_parameter(cluster, key, value):
     )
 
 
-def _serve(odoo, started):
-    smtp_port = free_port()
-    mail_catcher = subprocess.Popen(
-        tied(
-            [settings.PYTHON, "-m", "stack.mail_catcher"]
-            + [settings.MAILS, smtp_port, settings.MAIL_PORT]
-        ),
+def _send_sms_to_catcher(cluster):
+    """Vonage is wherever this parameter says; only demo companies without a provider
+    of their own choice use it."""
+    _set_parameter(
+        cluster, "sms_vonage.api_base", f"http://127.0.0.1:{settings.SMS_PORT}"
+    )
+    cluster.sql(
+        "UPDATE res_company SET sms_provider = 'vonage'"
+        " WHERE sms_provider = 'iap' AND sms_vonage_api_key = 'demo'",
+        settings.DATABASE,
+    )
+
+
+def _catcher(*command):
+    """Start one of our catchers beside Odoo."""
+    return subprocess.Popen(
+        tied([settings.PYTHON, "-m", *command]),
         env={**os.environ, "PYTHONPATH": str(settings.REPOSITORY / "bin")},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+def _serve(odoo, started):
+    smtp_port = free_port()
+    catchers = {
+        "The mail catcher": _catcher(
+            "stack.mail_catcher", settings.MAILS, smtp_port, settings.MAIL_PORT
+        ),
+        "The SMS catcher": _catcher("stack.sms_catcher", settings.SMS_PORT),
+    }
     server = odoo.serve(
         settings.DATABASE,
         settings.PORT,
@@ -112,14 +134,16 @@ def _serve(odoo, started):
         with step("Starting Odoo"):
             server.start()
         _greet(time.monotonic() - started)
-        while server.process.poll() is None and mail_catcher.poll() is None:
+        running = {"Odoo": server.process, **catchers}
+        while all(process.poll() is None for process in running.values()):
             time.sleep(0.5)
-        ended = "Odoo" if mail_catcher.poll() is None else "The mail catcher"
+        ended = next(name for name in running if running[name].poll() is not None)
         raise Failure(f"{ended} has ended by itself. Read {LOG}, then start again.")
     finally:
         server.stop()
-        mail_catcher.terminate()
-        mail_catcher.wait()
+        for process in catchers.values():
+            process.terminate()
+            process.wait()
 
 
 def _greet(seconds):
@@ -134,6 +158,7 @@ def _greet(seconds):
 {users}
   Mails      http://localhost:{settings.MAIL_PORT}  (none leaves this machine)
              {settings.MAILS}
+  SMS        http://localhost:{settings.SMS_PORT}  (none leaves this machine)
   Log        {LOG}
   Database   bin/psql, bin/odoo shell
 

@@ -1,0 +1,10 @@
+from . import (
+    answer,
+    client,
+    dispatcher,
+    encoding,
+    log,
+    number,
+    sms_api,
+    webhook,
+)
