@@ -49,6 +49,8 @@ EVENT_KINDS = [
     ("moved", "Time Changed"),
     ("late", "Late"),
     ("collected", "Cash Collected"),
+    ("uncollected", "Cash Taken Back"),
+    ("cash", "Cash Changed"),
     ("proof", "Proof Added"),
     ("cancelled", "Cancelled"),
     ("noted", "Note"),
@@ -68,6 +70,7 @@ NOTICES = [
     ("job_taken", "Deliverer: Taken Away"),
     ("job_changed", "Deliverer: Changed"),
     ("job_paid", "Deliverer: Paid Online"),
+    ("tour", "Deliverer: Deliveries of the Day"),
     ("eta", "Customer: Estimated Time"),
     ("late", "Customer: Late"),
     ("on_the_way", "Customer: On the Way"),
@@ -78,12 +81,13 @@ NOTICES = [
     ("payment_switched", "Customer: Payment Changed"),
 ]
 #: Notices that deliverers get; the others are for customers.
-DELIVERER_NOTICES = ("job_assigned", "job_taken", "job_changed", "job_paid")
+DELIVERER_NOTICES = ("job_assigned", "job_taken", "job_changed", "job_paid", "tour")
 #: Notices that carry a link to a page.
 LINK_SCOPES = {
     "job_assigned": "deliver",
     "job_changed": "deliver",
     "job_paid": "deliver",
+    "tour": "tour",
     "eta": "track",
     "late": "track",
     "on_the_way": "track",
@@ -110,9 +114,26 @@ PAYMENT_STATES = [
     ("failed", "Payment Failed"),
 ]
 
+#: Who pays how; of the payment's provider, or as the operator has chosen.
+PAYMENT_CHANNELS = [
+    ("online", "Online"),
+    ("transfer", "Bank Transfer"),
+    ("cash", "Cash on Delivery"),
+]
+#: Nothing more is to be collected.
+PAYMENT_COVERED = ("authorized", "paid")
+
+CASH_STATES = [
+    ("open", "Collected"),
+    ("handed_in", "Handed in"),
+    ("closed", "Closed"),
+]
+
 PROOFS = [
     ("none", "None"),
     ("any", "PIN or Photo"),
     ("pin", "PIN"),
     ("photo", "Photo"),
 ]
+#: Wrong PINs at one door; then somebody in the office has to allow more.
+PIN_TRIES = 5

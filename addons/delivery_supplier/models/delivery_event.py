@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..const import EVENT_KINDS
@@ -31,7 +31,7 @@ class DeliveryEvent(models.Model):
     # taken back: history stays, it counts no more
     is_undone = fields.Boolean(readonly=True)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         if not self.env.su:
             raise AccessError(self.env._("The history of a delivery is kept."))
-        return super().unlink()

@@ -32,9 +32,7 @@ class DeliveryJob(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Delivery Address", required=True, index=True
     )
-    customer_id = fields.Many2one(
-        "res.partner", "Customer", compute="_compute_customer"
-    )
+    customer_id = fields.Many2one("res.partner", compute="_compute_customer")
     zip = fields.Char(related="partner_id.zip")
     city = fields.Char(related="partner_id.city")
     phone = fields.Char(related="partner_id.phone")
@@ -42,7 +40,7 @@ class DeliveryJob(models.Model):
 
     deliverer_id = fields.Many2one(
         "delivery.deliverer", tracking=True, index=True,
-        group_expand="_group_expand_deliverers",
+        group_expand="_group_expand_deliverers", falsy_value_label="Not Assigned",
     )  # fmt: skip
     tour_id = fields.Many2one("delivery.tour", readonly=True, index="btree_not_null")
     sequence = fields.Integer(default=10, help="Place within the tour")
@@ -159,6 +157,8 @@ class DeliveryJob(models.Model):
             "date": self._local_date(start if start and start > now else now, zone),
             "weight": order.shipping_weight,
             "parcel_count": 1,
+            "access_note": order.delivery_access_note,
+            "note": order.delivery_note,
         }
 
     @api.model
@@ -169,21 +169,25 @@ class DeliveryJob(models.Model):
         )
         if found:
             return found
+        return self.create(self._picking_values(picking))
+
+    @api.model
+    def _picking_values(self, picking):
         order = picking.sale_id
         zone = picking.company_id._delivery_zone()
         now = fields.Datetime.now()
-        return self.create(
-            {
-                "order_id": order.id,
-                "picking_id": picking.id,
-                "company_id": picking.company_id.id,
-                "partner_id": (picking.partner_id or order.partner_shipping_id).id,
-                "carrier_id": (picking.carrier_id or order.carrier_id).id,
-                "date": self._local_date(max(picking.scheduled_date or now, now), zone),
-                "weight": picking.shipping_weight or picking.weight,
-                "parcel_count": max(len(picking.move_line_ids.result_package_id), 1),
-            }
-        )
+        return {
+            "order_id": order.id,
+            "picking_id": picking.id,
+            "company_id": picking.company_id.id,
+            "partner_id": (picking.partner_id or order.partner_shipping_id).id,
+            "carrier_id": (picking.carrier_id or order.carrier_id).id,
+            "access_note": order.delivery_access_note,
+            "note": order.delivery_note,
+            "date": self._local_date(max(picking.scheduled_date or now, now), zone),
+            "weight": picking.shipping_weight or picking.weight,
+            "parcel_count": max(len(picking.move_line_ids.result_package_id), 1),
+        }
 
     @api.model
     def _local_date(self, moment, zone):
@@ -207,11 +211,13 @@ class DeliveryJob(models.Model):
         """Steps of the same deliveries follow each other."""
         self.flush_recordset()
         if self:
-            self.env.execute_query(
+            # a failure to serialize is no error: Odoo runs the request again
+            self.env.cr.execute(
                 SQL(
                     "SELECT id FROM delivery_job WHERE id IN %s ORDER BY id FOR UPDATE",
                     tuple(self.ids),
-                )
+                ),
+                log_exceptions=False,
             )
         self.invalidate_recordset()
 

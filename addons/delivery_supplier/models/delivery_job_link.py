@@ -34,8 +34,15 @@ class DeliveryJob(models.Model):
     def _issue_link(self, scope, partner):
         """:return: the whole address of a new link; the moment at which it exists"""
         self.ensure_one()
+        if scope == "tour":
+            # it may have another deliverer by now: that one's day is nobody else's
+            return self.env["delivery.tour"].sudo()._issue_link_for(self, partner)
         _link, token = self.env["access.link"]._issue(
-            self, scope, partner=partner, expires_at=self._link_expiry(scope)
+            self,
+            scope,
+            partner=partner,
+            owner=self.company_id._delivery_link_owner(self.order_id.user_id),
+            expires_at=self._link_expiry(scope),
         )
         return self._access_link_url(token)
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import DELIVERER_NOTICES
 
@@ -15,8 +15,11 @@ class DeliveryJob(models.Model):
         :param event: what happened; the last event by default
         """
         rows = []
-        for job in self.filtered("deliverer_id"):
+        templates = self._notice_templates(kind)
+        for job in self:
             partner = job.deliverer_id.partner_id
+            if not partner:
+                continue
             channels = ["mail"]
             if (
                 job.company_id.delivery_sms_deliverer
@@ -24,7 +27,7 @@ class DeliveryJob(models.Model):
             ):
                 channels.append("sms")
             rows += [
-                job._notice_values(kind, partner, channel, event)
+                job._notice_values(kind, partner, channel, event, templates)
                 for channel in channels
             ]
         return self.env["delivery.notification"]._queue(rows)
@@ -35,12 +38,13 @@ class DeliveryJob(models.Model):
         :param datetime at: not before this time, UTC
         """
         rows = []
+        templates = self._notice_templates(kind)
         for job in self:
             partner = job.customer_id
             for channel, refusal in partner._order_notice_channels(
                 job.company_id
             ).items():
-                row = job._notice_values(kind, partner, channel, event)
+                row = job._notice_values(kind, partner, channel, event, templates)
                 if at:
                     row["due_at"] = at
                 if refusal:
@@ -48,10 +52,12 @@ class DeliveryJob(models.Model):
                 rows.append(row)
         return self.env["delivery.notification"]._queue(rows)
 
-    def _notice_values(self, kind, partner, channel, event=None):
+    def _notice_values(self, kind, partner, channel, event=None, templates=None):
+        """:param dict templates: as :meth:`_notice_templates` gives them, for many
+        :return: dict, see ``delivery.notification._queue``"""
         self.ensure_one()
         event = event or self.sudo().event_ids[-1:]
-        template = self._notice_template(kind, channel)
+        template = (templates or self._notice_templates(kind))[channel]
         return {
             "kind": kind,
             "event": f"{kind}:{event.id}",
@@ -64,12 +70,17 @@ class DeliveryJob(models.Model):
             "due_at": fields.Datetime.now(),
         }
 
-    def _notice_template(self, kind, channel):
-        """:return: template of ``delivery.job`` for this notice, empty when it was
+    @api.model
+    def _notice_templates(self, kind):
+        """:return: dict of channel: template of this notice, None when it was
         deleted"""
-        return self.env.ref(
-            f"delivery_supplier.{channel}_template_{kind}", raise_if_not_found=False
-        )
+        return {
+            channel: self.env.ref(
+                f"delivery_supplier.{channel}_template_{kind}",
+                raise_if_not_found=False,
+            )
+            for channel in ("mail", "sms")
+        }
 
     def _notices_of(self, event):
         """:return: notices about this event"""
@@ -88,23 +99,18 @@ class DeliveryJob(models.Model):
     def _follow_on_order(self, step):
         """The order's status follows, where the merchant says so; nobody is told of it
         twice."""
-        for job in self.sudo().filtered("order_id"):
-            status = (
-                self.env["sale.order.status"]
-                .sudo()
-                .search(
-                    [
-                        ("delivery_step", "=", step),
-                        ("company_id", "in", (False, job.company_id.id)),
-                    ],
-                    order="company_id, sequence, id",
-                    limit=1,
-                )
+        jobs = self.sudo().filtered("order_id")
+        statuses = self.env["sale.order.status"]._of_step(step, jobs.company_id)
+        told = {job.order_id.id: job.id for job in jobs}
+        for company, status in statuses.items():
+            orders = jobs.filtered(
+                lambda job, of=company: job.company_id == of
+            ).order_id
+            orders = orders.filtered(
+                lambda order, to=status: order.order_status_id != to
             )
-            if status and job.order_id.order_status_id != status:
-                job.order_id.with_context(
-                    delivery_job_id=job.id
-                ).order_status_id = status
+            if status and orders:
+                orders.with_context(delivery_jobs=told).order_status_id = status
 
 
 class SaleOrderStatusEvent(models.Model):
@@ -114,30 +120,31 @@ class SaleOrderStatusEvent(models.Model):
 
     def _tell(self):
         """Queue what the statuses say has to be told. What a delivery has changed is
-        told by the delivery's own notices."""
+        told by the delivery's own notices; what is changed back before anybody was told
+        is not told at all."""
         rows = []
         now = fields.Datetime.now()
-        for event in self.filtered(lambda each: not each.job_id and each.to_id):
+        usual = self.env["delivery.job"]._notice_templates("status")
+        taken_back = self._taken_back()
+        for event in self:
             status, order = event.to_id, event.order_id
-            partner = order.partner_id
+            if event.job_id or not status or event in taken_back:
+                continue
             grace = fields.Datetime.add(
                 now, minutes=event.company_id.delivery_status_grace
             )
-            channels = partner._order_notice_channels(event.company_id)
+            channels = order.partner_id._order_notice_channels(event.company_id)
             for channel, refusal in channels.items():
-                template = status[f"{channel}_template_id"] or self.env.ref(
-                    f"delivery_supplier.{channel}_template_status",
-                    raise_if_not_found=False,
-                )
                 if not status[f"notify_{channel}"]:
                     continue
+                template = status[f"{channel}_template_id"] or usual[channel]
                 rows.append(
                     {
                         "kind": "status",
                         "event": f"status:{event.id}",
                         "company_id": event.company_id.id,
                         "order_id": order.id,
-                        "partner_id": partner.id,
+                        "partner_id": order.partner_id.id,
                         "channel": channel,
                         f"{channel}_template_id": template.id if template else False,
                         "due_at": grace,
@@ -146,3 +153,33 @@ class SaleOrderStatusEvent(models.Model):
                     }
                 )
         return self.env["delivery.notification"]._queue(rows)
+
+    def _taken_back(self):
+        """Cancel what these changes make untrue: a change that is changed back within
+        the grace time. Without a grace time both are told.
+
+        :return: those of these changes that only go back
+        """
+        notices = self.env["delivery.notification"].sudo()
+        waiting = notices.search(
+            [
+                ("order_id", "in", self.order_id.ids),
+                ("kind", "=", "status"),
+                ("state", "=", "waiting"),
+                ("due_at", ">", fields.Datetime.now()),
+            ]
+        )
+        by_event = waiting.grouped("event")
+        if not by_event:
+            return self.browse()
+        numbers = [int(name.removeprefix("status:")) for name in by_event]
+        # the latest untold change of each order
+        before = {event.order_id: event for event in self.browse(sorted(numbers))}
+        back, cancelled = self.browse(), notices.browse()
+        for event in self:
+            last = before.get(event.order_id)
+            if last and event.to_id == last.from_id and event.from_id == last.to_id:
+                back += event
+                cancelled += by_event[f"status:{last.id}"]
+        cancelled._cancel()
+        return back

@@ -22,17 +22,27 @@ class DeliveryZone(models.Model):
     def _contain(self, address):
         """:param address: contact that something is brought to
         :return: those of the zones in which it lies, the longest prefix first"""
-        code = (address.zip or "").upper().replace(" ", "")
         found = {}
         for zone in self:
-            if zone.country_id and zone.country_id != address.country_id:
-                continue
-            hits = [
-                len(name)
-                for name in zone.zip_prefix_ids.mapped("name")
-                if code.startswith(name.replace(" ", ""))
-            ]
-            if hits or not zone.zip_prefix_ids:
-                found[zone] = max(hits, default=0)
+            length = zone._prefix_length(address.zip, address.country_id)
+            if length is not None:
+                found[zone] = length
         ordered = sorted(found, key=lambda zone: -found[zone])
         return self.browse([zone.id for zone in ordered])
+
+    def _prefix_length(self, code, country):
+        """:param str code: zip
+        :return: length of the longest prefix that the zip begins with, 0 when the zone
+            has none, None when the zip does not lie in it"""
+        self.ensure_one()
+        if self.country_id and self.country_id != country:
+            return None
+        if not self.zip_prefix_ids:
+            return 0
+        code = (code or "").upper().replace(" ", "")
+        lengths = [
+            len(name)
+            for name in self.zip_prefix_ids.mapped("name")
+            if code.startswith(name.upper().replace(" ", ""))
+        ]
+        return max(lengths, default=None)

@@ -60,6 +60,36 @@ class ResCompany(models.Model):
         required=True,
         default="both",
     )
+    delivery_cash_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Cash on Delivery",
+        domain=[("type", "=", "cash")],
+        check_company=True,
+        help="What deliverers collect is booked in it; the first one when empty",
+    )
+    delivery_cash_loss_account_id = fields.Many2one(
+        "account.account",
+        "Account for Missing Cash",
+        check_company=True,
+        help="A difference at the cash-up is booked when it is set",
+    )
+    delivery_cash_gain_account_id = fields.Many2one(
+        "account.account", "Account for Cash that is too Much", check_company=True
+    )
+
+    def _delivery_cash_journal(self):
+        """:return: where cash on delivery is booked; empty without a cash journal"""
+        self.ensure_one()
+        company = self.sudo()
+        return company.delivery_cash_journal_id or self.env[
+            "account.journal"
+        ].sudo().search(
+            [
+                ("type", "=", "cash"),
+                *self.env["account.journal"]._check_company_domain(company),
+            ],
+            limit=1,
+        )
 
     def _delivery_zone(self):
         """:return: pytz zone in which the company's days begin and end"""
@@ -67,6 +97,27 @@ class ResCompany(models.Model):
         company = self.sudo()
         name = company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
         return pytz.timezone(name)
+
+    def _delivery_link_owner(self, user=None):
+        """Links are made in the background: somebody has to answer when their holder
+        asks for a new one.
+
+        :param user: who is asked first, such as the salesperson
+        :return: a user; a dispatcher when there is none
+        """
+        self.ensure_one()
+        if user and user.active and not user.share:
+            return user
+        group = self.env.ref("delivery_supplier.group_dispatcher")
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [("all_group_ids", "in", group.ids), ("company_ids", "in", self.ids)],
+                limit=1,
+            )
+            or self.env.user
+        )
 
     def _delivery_sms_ready(self):
         """:return: whether an SMS could be sent: nobody pays for one by accident"""

@@ -16,21 +16,48 @@ class SaleOrder(models.Model):
         compute="_compute_deliverer_id",
         inverse="_inverse_deliverer_id",
         store=True,
+        precompute=True,
         copy=False,
         index="btree_not_null",
     )
     delivery_step = fields.Selection(
-        JOB_STATES, "Delivery", compute="_compute_delivery", store=True, copy=False
+        JOB_STATES,
+        "Delivery",
+        compute="_compute_delivery",
+        store=True,
+        precompute=True,
+        copy=False,
     )
     delivery_eta = fields.Datetime(
-        "Estimated until", compute="_compute_delivery", store=True, copy=False
+        "Estimated until",
+        compute="_compute_delivery",
+        store=True,
+        precompute=True,
+        copy=False,
     )
     delivery_eta_minutes = fields.Integer(
         "Estimated Minutes",
         copy=False,
         help="0 takes the zone's, delivery method's or company's",
     )
-    delivery_city = fields.Char("Town", related="partner_shipping_id.city", store=True)
+    delivery_access_note = fields.Char(
+        "How to Get in",
+        copy=False,
+        help="Such as the code of the gate; the deliverer sees it",
+    )
+    delivery_note = fields.Text("Note for the Deliverer", copy=False)
+    delivery_city = fields.Char(
+        "Town", related="partner_shipping_id.city", store=True, precompute=True
+    )
+
+    _unassigned_idx = models.Index(
+        "(date_order DESC, id DESC) WHERE state = 'sale' AND deliverer_id IS NULL"
+    )
+    _delivery_step_idx = models.Index(
+        "(delivery_step, date_order DESC) WHERE delivery_step IN ('planned',"
+        " 'assigned', 'accepted', 'picked_up', 'on_the_way', 'failed')"
+    )
+    _delivery_eta_idx = models.Index("(delivery_eta) WHERE delivery_eta IS NOT NULL")
 
     # apart from what follows: it is assigned through this one
     @api.depends("delivery_job_ids.state", "delivery_job_ids.deliverer_id")
@@ -51,6 +78,12 @@ class SaleOrder(models.Model):
         jobs = self.delivery_job_ids.sorted("id")
         return jobs.filtered(lambda job: job.state in OPEN)[-1:] or jobs[-1:]
 
+    @api.onchange("deliverer_id")
+    def _onchange_deliverer_id(self):
+        if self.deliverer_id != self._origin.deliverer_id:
+            return self.deliverer_id._full_warning(1, self.shipping_weight)
+        return None
+
     def _inverse_deliverer_id(self):
         for deliverer, orders in self.grouped("deliverer_id").items():
             if deliverer:
@@ -68,6 +101,26 @@ class SaleOrder(models.Model):
         counts = {order.id: count for order, count in rows}
         for order in self:
             order.delivery_job_count = counts.get(order.id, 0)
+
+    def action_delivery_jobs(self):
+        """:return: the deliveries of the order; the only one is opened"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "delivery_supplier.delivery_job_action"
+        )
+        jobs = self.delivery_job_ids
+        action |= {
+            "domain": [("order_id", "=", self.id)],
+            "context": {},
+            "display_name": self.name,
+        }
+        if len(jobs) == 1:
+            action |= {"res_id": jobs.id, "views": [(False, "form")]}
+        return action
+
+    def action_assign_deliverer(self):
+        """:return: the dialog in which deliverers are chosen for these orders"""
+        return self.env["delivery.assign"]._open(orders=self)
 
     def _plan_delivery(self):
         """:return: the orders' open deliveries, made where one is missing"""

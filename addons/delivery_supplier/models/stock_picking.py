@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import OPEN
 
@@ -27,6 +27,12 @@ class StockPicking(models.Model):
             job = jobs.filtered(lambda each: each.state in OPEN)[-1:] or jobs[-1:]
             picking.deliverer_id = job.deliverer_id
 
+    @api.onchange("deliverer_id")
+    def _onchange_deliverer_id(self):
+        if self.deliverer_id != self._origin.deliverer_id:
+            return self.deliverer_id._full_warning(1, self.weight)
+        return None
+
     def _inverse_deliverer_id(self):
         for picking in self:
             jobs = self.env["delivery.job"]
@@ -46,3 +52,7 @@ class StockPicking(models.Model):
             ("delivery_job_ids", "in", jobs),
             ("sale_id.delivery_job_ids", "in", jobs),
         ]
+
+    def action_assign_deliverer(self):
+        """:return: the dialog in which deliverers are chosen for these transfers"""
+        return self.env["delivery.assign"]._open(pickings=self)
