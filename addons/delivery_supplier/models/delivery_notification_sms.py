@@ -1,4 +1,5 @@
 import logging
+from contextlib import nullcontext
 
 from requests.exceptions import ConnectionError as ConnectError
 from requests.exceptions import ConnectTimeout
@@ -77,22 +78,24 @@ class SmsSms(models.Model):
         url = f"{self[:1].get_base_url()}/sms/status"
         self.env.flush_all()
         results, last = [], None
-        for notice, uuid, number, body in rows:
+        # a provider may keep its connection open between the SMS, see sms_vonage
+        with getattr(api, "_kept_open", nullcontext)():
+            for notice, uuid, number, body in rows:
 
-            def take(notice=notice, body=body, last=last):
-                if outbox._settle_and_claim(last, notice.id):
-                    return notice._with_link(body) if LINK in body else body
-                return None
+                def take(notice=notice, body=body, last=last):
+                    if outbox._settle_and_claim(last, notice.id):
+                        return notice._with_link(body) if LINK in body else body
+                    return None
 
-            text, last = outbox._keep(take), None
-            if text is None:
-                continue
-            result, outcome, error = self._send_one(api, uuid, number, text, url)
-            results.append(result)
-            values = outbox._outcome_values(outcome, error, tries[notice.id])
-            last = (notice.id, values)
-            if outcome == "unclear":
-                break
+                text, last = outbox._keep(take), None
+                if text is None:
+                    continue
+                result, outcome, error = self._send_one(api, uuid, number, text, url)
+                results.append(result)
+                values = outbox._outcome_values(outcome, error, tries[notice.id])
+                last = (notice.id, values)
+                if outcome == "unclear":
+                    break
         outbox._keep(lambda: outbox._settle_and_claim(last))
         if results:
             told = ToldApi(api, results)

@@ -41,6 +41,22 @@ class TestSend(VonageCase):
             [f"Message {number}" for number in range(10)],
         )
 
+    def test_kept_open(self):
+        """Who sends them one by one may keep the connection meanwhile."""
+        api = self.company._get_sms_api_class()(self.env)
+
+        def send(number):
+            values = [{"uuid": f"kept-{number}", "number": NUMBER}]
+            (result,) = api._send_sms_batch([{"content": "Hello", "numbers": values}])
+            self.assertEqual(result["state"], "sent")
+
+        with api._kept_open():
+            for number in range(3):
+                send(number)
+        self.assertEqual((self.gateway.posts, self.gateway.connections), (3, 1))
+        send(3)
+        self.assertEqual((self.gateway.posts, self.gateway.connections), (4, 2))
+
     def test_parts(self):
         """The tracker knows Vonage's ids of all parts."""
         sms = self.send(self.queue("a" * 400))

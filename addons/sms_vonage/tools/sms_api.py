@@ -1,6 +1,7 @@
 """Vonage as core's queue of SMS knows a provider."""
 
 import logging
+from contextlib import contextmanager, nullcontext
 from time import sleep
 
 from odoo import _
@@ -30,6 +31,23 @@ class SmsApiVonage(SmsApiBase):
         "vonage_throttled": "vonage_throttled",
         "vonage_unclear": "vonage_unclear",
     }
+
+    #: open connection, see :meth:`_kept_open`
+    _client = None
+
+    @contextmanager
+    def _kept_open(self):
+        """One connection for all batches meanwhile: for who sends them one by one and
+        notes each result before the next."""
+        company = self.company.sudo()
+        if not (company.sms_vonage_api_key and company.sms_vonage_api_secret):
+            yield
+            return
+        with connect(company) as self._client:
+            try:
+                yield
+            finally:
+                self._client = None
 
     def _send_sms_batch(self, messages, delivery_reports_url=False):
         """Send SMS one after the other through one connection.
@@ -99,7 +117,8 @@ class SmsApiVonage(SmsApiBase):
         """Send what was prepared, and write down each result at once."""
         if not todo:
             return
-        with connect(company) as client:
+        kept = self._client
+        with nullcontext(kept) if kept else connect(company) as client:
             for uuid, values, segments in todo:
                 got = self._send_one(client, values)
                 results[uuid] = self._result(
