@@ -150,6 +150,7 @@ def test_mail_server_down_then_up(stack, outbox):
     assert outbox.arrived(addresses) == [1] * 5
 
 
+@pytest.mark.thorough
 # the story itself changes the notices while they are sent
 @pytest.mark.expected_in_log(r"could not serialize access", r"already executing")
 def test_many_hands(stack, outbox):
@@ -226,6 +227,7 @@ MOODS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.expected_in_log(r"could not serialize access", r"Re-queued dead job")
 def test_moods_of_the_gateway(outbox, gateway):
     """What was certainly not taken is sent later; what may have been is left to

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..const import JOB_STATES, OPEN
+
+_lt = LazyTranslate(__name__)
 
 
 class DeliveryJob(models.Model):
@@ -40,7 +42,7 @@ class DeliveryJob(models.Model):
 
     deliverer_id = fields.Many2one(
         "delivery.deliverer", tracking=True, index=True,
-        group_expand="_group_expand_deliverers", falsy_value_label="Not Assigned",
+        group_expand="_group_expand_deliverers", falsy_value_label=_lt("Not Assigned"),
     )  # fmt: skip
     tour_id = fields.Many2one("delivery.tour", readonly=True, index="btree_not_null")
     sequence = fields.Integer(default=10, help="Place within the tour")
@@ -54,7 +56,7 @@ class DeliveryJob(models.Model):
         help="In the company's zone",
     )
     window_from = fields.Datetime("From")
-    window_to = fields.Datetime("To")
+    window_to = fields.Datetime("Until")
     eta_minutes = fields.Integer(
         "Estimated Minutes", help="0 takes the zone's, delivery method's or company's"
     )

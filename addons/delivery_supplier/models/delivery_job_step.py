@@ -55,7 +55,7 @@ class DeliveryJob(models.Model):
             note=note,
             reason_id=reason.id if reason else False,
         )
-        values = {"state": kind, "undo_until": undo}
+        values = {"state": kind, "undo_until": undo > now and undo}
         if kind == "delivered":
             values["delivered_at"] = event.at
         if kind == "failed":

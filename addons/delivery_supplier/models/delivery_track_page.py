@@ -139,7 +139,7 @@ class DeliveryJob(models.Model):
                     "state": "fail" if code == "failed" else state,
                     "when": started if code == "ordered" else when,
                     "note": self.env._("%s brings it", first_name)
-                    if is_now and first_name
+                    if code == "on_the_way" and reached <= 3 and first_name
                     else False,
                 }
             )

@@ -45,12 +45,14 @@ class DeliveryJob(models.Model):
             [("id", "in", self.ids), ("state", "!=", "cancelled")]
         )
         stops = self.sudo().search([("tour_id", "in", jobs.tour_id.ids)])._sheet_stops()
+        chosen = set(jobs.ids)
         groups = []
         alone = jobs
         for tour in jobs.tour_id:
-            rows = [row for row in stops.get(tour, []) if row[1].id in set(jobs.ids)]
-            alone -= jobs.browse(job.id for _number, job in rows)
-            groups.append((tour.company_id, tour.deliverer_id, tour.date, rows))
+            rows = [row for row in stops.get(tour, []) if row[1].id in chosen]
+            if rows:
+                alone -= jobs.browse(job.id for _number, job in rows)
+                groups.append((tour.company_id, tour.deliverer_id, tour.date, rows))
         for (company, day), found in alone.grouped(
             lambda job: (job.company_id, job.date)
         ).items():

@@ -66,10 +66,14 @@ class DeliveryStatistics(models.Model):
     )
     failed = fields.Float("Failed (%)", readonly=True, aggregator="avg")
     minutes_late = fields.Float(
-        readonly=True, aggregator="avg", help="Average of those that are late"
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Average of those that are late",
     )
     minutes = fields.Float(
         "Minutes until Delivered",
+        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="From the assignment to the delivery",

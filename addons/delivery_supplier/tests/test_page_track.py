@@ -15,6 +15,7 @@ class TestPageTrack(PageCase):
     def test_what_it_shows(self):
         job = self._job(self.marek)
         token = self.token(job, "track")
+        self.assertIn("Marek brings it", self.page(token))
         job._step("on_the_way")
         html = self.page(token)
         for text in ("On the way", "Marek brings it", "Vegetable box", "Steps"):

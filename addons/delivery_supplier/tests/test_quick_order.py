@@ -82,6 +82,41 @@ class TestQuickOrder(DeliveryCase):
         self.assertEqual(partner.phone_sanitized, "+48605999111")
         self.assertEqual(order.delivery_city, "Krakow")
 
+    def test_prices_of_a_new_customer(self):
+        """What the caller is told is what the order says: prices of the country."""
+        germany = self.env.ref("base.de")
+        group = self.env.ref("product.group_product_pricelist")
+        self.env.ref("base.group_user")._apply_group(group)
+        self.env["product.pricelist"].create({"name": "Everybody", "sequence": 1})
+        self.env["product.pricelist"].create(
+            {
+                "name": "Germany",
+                "sequence": 0,
+                "currency_id": self.env.company.currency_id.id,
+                "country_group_ids": [
+                    Command.create(
+                        {"name": "DE", "country_ids": [Command.link(germany.id)]}
+                    )
+                ],
+                "item_ids": [
+                    Command.create({"compute_price": "fixed", "fixed_price": 33})
+                ],
+            }
+        )
+        form = self._form("+48 605 999 112")
+        form.partner_name = "Ewa Nowa"
+        form.street = "Dluga 2"
+        form.city = "Berlin"
+        self._add(form)
+        with form.line_ids.edit(0) as line:
+            self.assertNotEqual(line.price_unit, 33)
+        form.country_id = germany
+        with form.line_ids.edit(0) as line:
+            self.assertEqual(line.price_unit, 33)
+        total = form.amount_total
+        order = self.env["sale.order"].browse(form.save().action_create()["res_id"])
+        self.assertEqual((order.order_line.price_unit, order.amount_total), (33, total))
+
     def test_what_is_missing(self):
         quick = self.env["sale.order.quick"].create({"phone": "+48 605 999 111"})
         with self.assertRaisesRegex(UserError, "Add a product"):

@@ -104,7 +104,7 @@ class SaleOrderQuick(models.TransientModel):
             is_here & Domain("phone_mobile_search", "ilike", number), limit=HITS
         )
 
-    @api.depends("line_ids.price_total", "partner_id", "company_id")
+    @api.depends("line_ids.price_total", "partner_id", "country_id", "company_id")
     def _compute_amounts(self):
         for quick in self:
             quick.currency_id = quick._draft().currency_id
@@ -117,10 +117,16 @@ class SaleOrderQuick(models.TransientModel):
         return self.env["sale.order"].new(
             {
                 "company_id": self.company_id.id,
-                "partner_id": self.partner_id._origin.id
-                or self.company_id.partner_id.id,
+                "partner_id": self.partner_id._origin or self._draft_customer(),
                 "order_line": [Command.create(line._values()) for line in lines],
             }
+        )
+
+    def _draft_customer(self):
+        """:return: the customer to be, unsaved: prices and taxes may be those of the
+        country"""
+        return self.env["res.partner"].new(
+            {"name": "New", "zip": self.zip, "country_id": self.country_id.id}
         )
 
     @api.onchange("partner_email")
@@ -219,7 +225,7 @@ class SaleOrderQuickLine(models.TransientModel):
     price_unit = fields.Monetary("Price", compute="_compute_price")
     price_total = fields.Monetary("Total", compute="_compute_price")
 
-    @api.depends("product_id", "quantity", "quick_id.partner_id")
+    @api.depends("product_id", "quantity", "quick_id.partner_id", "quick_id.country_id")
     def _compute_price(self):
         for quick, lines in self.grouped("quick_id").items():
             known = lines.filtered("product_id")

@@ -264,6 +264,28 @@
         }
     };
 
+    // The money has changed meanwhile: the next tap is about the new amount. What was
+    // typed stays when it has not.
+    const renewCash = async () => {
+        const response = await fetch(location.href);
+        if (!response.ok) {
+            return;
+        }
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        const [old, fresh] = [document, page].map((part) => part.querySelector("#job [data-cash]"));
+        const amount = (part) => part?.querySelector("[name=cash_seen]")?.value;
+        if (amount(old) === amount(fresh)) {
+            return;
+        }
+        if (old && fresh) {
+            old.replaceWith(fresh);
+        } else if (fresh) {
+            document.getElementById("job")?.prepend(fresh);
+        } else {
+            old.remove();
+        }
+    };
+
     // --- a tap
 
     const release = (form, button) => {
@@ -326,6 +348,9 @@
                 say(result.message);
                 const field = result.field && document.getElementById(result.field);
                 field?.setAttribute("aria-invalid", "true");
+                if (result.field === "cash") {
+                    await renewCash().catch(() => {}); // it can be opened anew
+                }
             } else {
                 await render();
                 sending.then((late) => (late?.status === "sent" ? location.reload() : render()));
