@@ -42,7 +42,9 @@ class DeliveryJob(models.Model):
 
     deliverer_id = fields.Many2one(
         "delivery.deliverer", tracking=True, index=True,
-        group_expand="_group_expand_deliverers", falsy_value_label=_lt("Not Assigned"),
+        group_expand="_group_expand_deliverers",
+        # unlike labels it is not translated by itself
+        falsy_value_label=_lt("Not Assigned"),  # pylint: disable=translation-field
     )  # fmt: skip
     tour_id = fields.Many2one("delivery.tour", readonly=True, index="btree_not_null")
     sequence = fields.Integer(default=10, help="Place within the tour")
