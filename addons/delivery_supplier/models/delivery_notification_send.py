@@ -258,7 +258,7 @@ class DeliveryNotification(models.Model):
             self.env.invalidate_all()
         else:
             # before and after each socket, see the class
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _roll_back(self):
