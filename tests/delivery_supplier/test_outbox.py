@@ -25,6 +25,8 @@ BROKEN = (
     r"could not serialize access",
 )
 
+pytestmark = pytest.mark.expected_in_log(r"could not serialize access")
+
 
 class Outbox(Rounds):
     """Tells customers of a new status, and looks what becomes of it."""
