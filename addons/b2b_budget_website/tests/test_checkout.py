@@ -61,7 +61,7 @@ class TestCheckout(BudgetShop):
             "None of your roles hands in orders": lambda: self.requester._change(
                 {"role_ids": [(5, 0, 0)]}
             ),
-            "are missing in Lindenhof": lambda: (
+            "has not enough left": lambda: (
                 self.budget.write({"policy": "block"}),
                 order.order_line.write({"product_uom_qty": 300}),
             ),
