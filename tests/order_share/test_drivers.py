@@ -30,10 +30,14 @@ WRITTEN = (
 @pytest.fixture(scope="module", autouse=True)
 def no_sms(stack):
     """Messages stay in the queue: nothing is asked from Odoo's service."""
-    stack.sql(
-        "UPDATE ir_cron SET active = false WHERE id = (SELECT res_id FROM"
+    switch = (
+        "UPDATE ir_cron SET active = {} WHERE id = (SELECT res_id FROM"
         " ir_model_data WHERE module = 'sms' AND name = 'ir_cron_sms_scheduler_action')"
     )
+    stack.sql(switch.format("false"))
+    yield
+    stack.sql("DELETE FROM sms_sms")
+    stack.sql(switch.format("true"))
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +143,6 @@ def test_by_sms(stack, shares, share, dispatcher):
     shares.revoke(share)
     assert driver.get(link.path).status_code == 410
     assert driver.report(link, "at_pickup").status_code == 410
-    stack.sql("DELETE FROM sms_sms")
 
 
 @pytest.mark.thorough
