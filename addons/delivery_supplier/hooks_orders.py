@@ -1,8 +1,9 @@
 """Columns of sale orders, filled by the database where it has many of them."""
 
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists
 
+#: Column of sale_order: type.
 COLUMNS = {
     "order_channel": "varchar",
     "order_status_id": "int4",
@@ -13,26 +14,21 @@ COLUMNS = {
 }
 
 
-def add_order_columns(env):
-    """Orders that are there keep their channel; the status comes with the data."""
-    cr = env.cr
-    if column_exists(cr, "sale_order", "order_channel"):
-        return
-    for name, kind in COLUMNS.items():
-        create_column(cr, "sale_order", name, kind)
+def order_values(env):
+    """What the new columns of the orders that are there hold.
+
+    :return: assignments of an UPDATE of sale_order
+    """
     is_web = SQL("FALSE")
-    if column_exists(cr, "sale_order", "website_id"):
-        is_web = SQL("website_id IS NOT NULL")
-    cr.execute(
-        SQL(
-            """
-            UPDATE sale_order
-               SET order_channel = CASE WHEN %s THEN 'web' ELSE 'phone' END,
-                   delivery_city = (SELECT city FROM res_partner address
-                                     WHERE address.id = partner_shipping_id)
-            """,
-            is_web,
-        )
+    if column_exists(env.cr, "sale_order", "website_id"):
+        is_web = SQL("sale_order.website_id IS NOT NULL")
+    return SQL(
+        """
+        order_channel = CASE WHEN %s THEN 'web' ELSE 'phone' END,
+        delivery_city = (SELECT city FROM res_partner address
+                          WHERE address.id = sale_order.partner_shipping_id)
+        """,
+        is_web,
     )
 
 

@@ -165,7 +165,8 @@ UPDATE sale_order
        payment_method_id = verdict.payment_method_id,
        payment_provider_id = verdict.provider_id,
        payment_awaiting_since = CASE WHEN verdict.status = 'awaiting'
-                                     THEN verdict.since END
+                                     THEN verdict.since END,
+       %s
   FROM verdict
  WHERE sale_order.id = verdict.id
 """
@@ -195,16 +196,13 @@ SELECT DISTINCT sol.order_id
 """
 
 
-def add_payment_columns(env):
-    """Before the addon is installed: make the columns and fill them."""
-    env.cr.execute(
-        "ALTER TABLE sale_order "
-        + ", ".join(
-            f"ADD COLUMN IF NOT EXISTS {name} {kind}" for name, kind in COLUMNS.items()
-        )
-    )
+def fill_payments(env, more):
+    """Write what the orders that are there are paid.
+
+    :param SQL more: assignments for the same UPDATE: each rewrites the whole table
+    """
     env.flush_all()
-    env.cr.execute(FILL)
+    env.cr.execute(SQL(FILL, more))
 
 
 def compute_special_payments(env):

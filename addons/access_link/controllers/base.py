@@ -9,7 +9,7 @@ from ..const import (
     WRITES_SECONDS,
 )
 from ..tools.dispatcher import LinkDead
-from ..tools.request_key import is_request_key
+from ..tools.request_key import is_request_key, new_request_key
 
 
 class AccessLinkRoutes:
@@ -82,6 +82,38 @@ class AccessLinkRoutes:
             }
             for code, name in request.env["res.lang"].get_installed()
         ]
+
+    def _wants_json(self):
+        """Whether the page's script asks, not a form by itself."""
+        return "application/json" in request.httprequest.headers.get("Accept", "")
+
+    def _page_response(self, template, page, path, flash=False, status=200):
+        """A page in ``access_link.page_layout``.
+
+        :param str template: with its addon
+        :param dict page: what the template shows
+        :param str path: of the page itself; a refused form is shown elsewhere
+        :param flash: dict of ``tone``, ``text`` and ``field`` that it says at its head
+        """
+        page.update(
+            flash=flash,
+            lang=(request.env.context.get("lang") or "en").split("_")[0],
+            languages=[
+                {**language, "url": path + language["url"]}
+                for language in self._languages()
+            ],
+            privacy_url=False,
+        )
+        response = request.render(
+            template,
+            {
+                "page": page,
+                "csrf_token": request.csrf_token,
+                "new_key": new_request_key,
+            },
+        )
+        response.status_code = status
+        return response
 
     def _begin_write(self, link, request_key, action="write", detail=None):
         """Start a change: at most so many per link, each once.

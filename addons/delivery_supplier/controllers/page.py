@@ -14,7 +14,6 @@ from odoo.addons.access_link.const import MEGABYTE
 from odoo.addons.access_link.controllers.base import AccessLinkRoutes
 from odoo.addons.access_link.tools.client import clean_text
 from odoo.addons.access_link.tools.dispatcher import LinkDead
-from odoo.addons.access_link.tools.request_key import new_request_key
 from odoo.addons.access_link.tools.upload import UploadRefused
 
 #: Form fields beside the files, a drawn signature, and the multipart envelope.
@@ -69,32 +68,12 @@ class DeliveryRoutes(AccessLinkRoutes):
 
     # --- answers
 
-    def _wants_json(self):
-        return "application/json" in request.httprequest.headers.get("Accept", "")
-
     def _show(self, template, page, flash=False, status=200, values=None):
         """:param dict values: what was typed into a form that is refused"""
-        path = page["urls"]["page"]
-        page.update(
-            flash=flash,
-            values=values or {},
-            lang=(request.env.context.get("lang") or "en").split("_")[0],
-            languages=[
-                {**language, "url": path + language["url"]}
-                for language in self._languages()
-            ],
-            privacy_url=False,
+        page["values"] = values or {}
+        return self._page_response(
+            f"delivery_supplier.{template}", page, page["urls"]["page"], flash, status
         )
-        response = request.render(
-            f"delivery_supplier.{template}",
-            {
-                "page": page,
-                "csrf_token": request.csrf_token,
-                "new_key": new_request_key,
-            },
-        )
-        response.status_code = status
-        return response
 
     def _done(self, path, said):
         """Back to the page, so that a reload repeats nothing."""
@@ -128,7 +107,6 @@ class DeliveryRoutes(AccessLinkRoutes):
         _ = request.env._
         texts = {
             "step": ("ok", _("Saved.")),
-            "delivered": ("ok", _("Saved as delivered.")),
             "failed": ("info", _("Saved. The office and the customer are told.")),
             "undo": ("info", _("Taken back.")),
             "retry": ("ok", _("A new attempt is planned. The customer is told.")),

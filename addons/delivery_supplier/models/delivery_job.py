@@ -20,9 +20,8 @@ class DeliveryJob(models.Model):
 
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    order_id = fields.Many2one(
-        "sale.order", readonly=True, index="btree_not_null", ondelete="cascade"
-    )
+    # see _order_idx
+    order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
     picking_id = fields.Many2one(
         "stock.picking",
         "Transfer",
@@ -90,7 +89,7 @@ class DeliveryJob(models.Model):
     proof_ids = fields.Many2many("ir.attachment", string="Proofs", readonly=True)
     recipient_name = fields.Char("Taken by", readonly=True)
 
-    _order_idx = models.Index("(order_id, id DESC)")
+    _order_idx = models.Index("(order_id, id DESC) WHERE order_id IS NOT NULL")
     _board_idx = models.Index("(company_id, date, state)")
     _open_idx = models.Index(
         "(deliverer_id, date) WHERE state NOT IN ('delivered', 'cancelled')"

@@ -135,7 +135,7 @@ class DeliveryJob(models.Model):
     def _share_text(self, count, most):
         if most:
             return self.env._("%(count)s of %(most)s jobs", count=count, most=most)
-        return self.env._("%s jobs", count)
+        return self.env._("1 job") if count == 1 else self.env._("%s jobs", count)
 
     def _load_text(self, load, most):
         if most:

@@ -123,6 +123,10 @@ class DeliveryNotification(models.Model):
                 known.add(key)
                 new.append(row)
         notices = self.sudo().create(new)
+        # the link to the portal is made here once: the jobs of two channels would make
+        # it at the same time
+        for order in notices.order_id.filtered(lambda order: not order.access_token):
+            order._portal_ensure_token()
         notices._wake()
         return notices
 

@@ -82,7 +82,7 @@ class DeliveryJob(models.Model):
             "planned": self.env._("Being prepared"),
             "assigned": self.env._("Planned"),
             "accepted": self.env._("Planned"),
-            "picked_up": self.env._("Packed"),
+            "picked_up": self.env._("Picked up"),
         }.get(self.state)
         state = self._page_state()
         return {**state, "label": label or state["label"]}
@@ -106,7 +106,7 @@ class DeliveryJob(models.Model):
         }
 
     def _page_track_steps(self, zone, first_name):
-        """Ordered, packed, on the way, delivered."""
+        """Ordered, picked up, on the way, delivered."""
         events = self._attempt_events()
         rank = {"picked_up": 2, "on_the_way": 3, "delivered": 4, "failed": 4}
         reached = rank.get(self.state, 1)
@@ -121,7 +121,7 @@ class DeliveryJob(models.Model):
         for number, (code, label) in enumerate(
             (
                 ("ordered", self.env._("Order received")),
-                ("picked_up", self.env._("Packed")),
+                ("picked_up", self.env._("Picked up")),
                 ("on_the_way", self.env._("On the way")),
                 last,
             ),

@@ -2,7 +2,8 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..hooks_payment import FILL, add_payment_columns, compute_special_payments
+from ..hooks_orders import order_values
+from ..hooks_payment import compute_special_payments, fill_payments
 from .money_common import MoneyCase
 
 #: Name of the cell: what is done (a method of the test), what the order says, and what
@@ -83,14 +84,13 @@ class TestPaymentStatus(MoneyCase):
             " payment_provider_id = NULL, payment_awaiting_since = NULL"
         )
         self.env.invalidate_all()
-        self.env.cr.execute(FILL)
+        fill_payments(self.env, order_values(self.env))
         compute_special_payments(self.env)
         for cell, (order, status, due) in orders.items():
             with self.subTest(cell):
                 self.assertEqual(order.payment_status, status)
                 self.assertAlmostEqual(order.payment_due, due)
                 self.assertEqual([order[name] for name in fields], before[cell])
-        add_payment_columns(self.env)
 
     def _cell(self, cell):
         order = self._order(quantity=0 if cell == "free" else 2)

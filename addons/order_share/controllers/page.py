@@ -5,7 +5,6 @@ from odoo.http import request
 from odoo.addons.access_link.const import MEGABYTE
 from odoo.addons.access_link.controllers.base import AccessLinkRoutes
 from odoo.addons.access_link.tools.client import clean_text
-from odoo.addons.access_link.tools.request_key import new_request_key
 
 from ..const import AUTHOR_COOKIE, AUTHOR_SECONDS, NAME_LENGTH
 
@@ -61,26 +60,7 @@ class OrderSharePageRoutes(AccessLinkRoutes):
         return self._respond(template, page, f"/share/{token}", flash, status)
 
     def _respond(self, template, page, path, flash, status):
-        """:param str path: of the page itself; a refused form is shown elsewhere"""
-        page.update(
-            flash=flash,
-            lang=(request.env.context.get("lang") or "en").split("_")[0],
-            languages=[
-                {**language, "url": path + language["url"]}
-                for language in self._languages()
-            ],
-            privacy_url=False,
-        )
-        response = request.render(
-            f"order_share.{template}",
-            {
-                "page": page,
-                "csrf_token": request.csrf_token,
-                "new_key": new_request_key,
-            },
-        )
-        response.status_code = status
-        return response
+        return self._page_response(f"order_share.{template}", page, path, flash, status)
 
     def _done(self, token, said):
         """Back to the page, so that a reload repeats nothing."""
@@ -91,7 +71,7 @@ class OrderSharePageRoutes(AccessLinkRoutes):
         message = error.args[0]
         request.env.cr.rollback()
         request.env.invalidate_all(flush=False)
-        if "application/json" in request.httprequest.headers.get("Accept", ""):
+        if self._wants_json():
             return request.make_json_response(
                 {"ok": False, "message": message}, status=422
             )

@@ -165,7 +165,7 @@ class OrderShareController(OrderSharePageRoutes, http.Controller):
         if not share._may_upload(link, self._account(link, share)):
             self._refuse(link)
         share = self._sign(link, share, self._author())
-        wants_json = "application/json" in request.httprequest.headers.get("Accept", "")
+        wants_json = self._wants_json()
         if kind not in dict(UPLOAD_KINDS):
             raise BadRequest()
         files = [
