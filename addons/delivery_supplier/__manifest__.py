@@ -7,7 +7,7 @@
     "category": "Supply Chain/Delivery",
     "author": "Order Process Addons",
     "license": "LGPL-3",
-    "depends": ["access_link", "resource", "sms", "stock_delivery"],
+    "depends": ["access_link", "order_payment", "resource", "sms", "stock_delivery"],
     # without it core takes any text for a phone number
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [

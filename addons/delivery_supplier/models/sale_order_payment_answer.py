@@ -19,6 +19,7 @@ class SaleOrder(models.Model):
 
         :param transaction: whose state has just changed, as superuser
         """
+        super()._payment_answered(transaction)
         self.ensure_one()
         if transaction.operation in ("refund", "validation"):
             return
@@ -128,6 +129,23 @@ class SaleOrder(models.Model):
         return super(SaleOrder, orders)._send_payment_succeeded_for_order_mail()
 
     # --- cash that need not be collected
+
+    def _cash_dues(self):
+        """:return: dict of order: what is to be collected at the door, worked out
+        now"""
+        # all of them are read together, however few are paid in cash
+        orders = self.browse(
+            order.id
+            for order in self
+            if order.payment_channel == "cash" and order.state != "cancel"
+        )
+        billed = orders._payment_billed()
+        dues = dict.fromkeys(self, 0.0)
+        for order in orders:
+            facts = order._payment_facts(billed.get(order.id))
+            due = order.currency_id.round(facts["due"] - facts["authorized"])
+            dues[order] = max(due, 0.0)
+        return dues
 
     def _cash_job(self):
         """:return: the delivery whose deliverer collects: one of several under way,

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import Command, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         What was reserved is released first, through its provider. What was begun is not
         cancelled: it may be completed at this very moment, and then it counts.
 
-        :param str channel: one of ``const.PAYMENT_CHANNELS``
+        :param str channel: one of ``order_payment.const.PAYMENT_CHANNELS``
         :param str reason: why; it is kept with who did it
         :return: whether it was changed; False when the provider did not release what
             it has reserved
@@ -90,32 +90,6 @@ class SaleOrder(models.Model):
             reserved.action_void()
         return not any(each.state == "authorized" for each in reserved)
 
-    def _new_transaction(self, provider, amount=None):
-        """:param provider: ``payment.provider``, cash on delivery or bank transfer
-        :param float amount: what is still to pay by default
-        :return: a new transaction of this order"""
-        self.ensure_one()
-        method = provider.with_context(active_test=False).payment_method_ids[:1]
-        if not method:
-            raise UserError(
-                self.env._("The provider %s has no payment method.", provider.name)
-            )
-        return (
-            self.env["payment.transaction"]
-            .sudo()
-            .create(
-                {
-                    "provider_id": provider.id,
-                    "payment_method_id": method.id,
-                    "amount": self.payment_due if amount is None else amount,
-                    "currency_id": self.currency_id.id,
-                    "partner_id": self.partner_invoice_id.id,
-                    "operation": "online_direct",
-                    "sale_order_ids": [Command.link(self.id)],
-                }
-            )
-        )
-
     def _log_switch(self, before, channel, reason):
         """:return: the message in the order's history"""
         return self.message_post(
@@ -134,25 +108,3 @@ class SaleOrder(models.Model):
         """:return: in the reader's language"""
         labels = dict(self._fields["payment_channel"]._description_selection(self.env))
         return labels.get(channel, "")
-
-    def _payment_link(self):
-        """:return: address at which the customer pays what is still to pay, "" when it
-        is nothing"""
-        self.ensure_one()
-        if self.currency_id.is_zero(self.payment_due):
-            return ""
-        wizard = (
-            self.env["payment.link.wizard"]
-            .sudo()
-            .new(
-                {
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "amount": self.payment_due,
-                    "amount_max": self.payment_due,
-                    "currency_id": self.currency_id.id,
-                    "partner_id": self.partner_invoice_id.id,
-                }
-            )
-        )
-        return wizard.link

@@ -8,7 +8,6 @@ from . import (
     test_threats,
     test_step,
 )
-from . import test_payment_status
 from . import (
     test_notification,
     test_notification_mail,

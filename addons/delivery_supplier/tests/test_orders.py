@@ -8,7 +8,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from ..hooks_orders import fill_statuses
+from ..hooks import fill_orders
 from .common import DeliveryCase
 
 
@@ -140,7 +140,7 @@ class TestOrders(DeliveryCase):
             [tuple(orders.ids)],
         )
         orders.invalidate_recordset()
-        fill_statuses(self.env)
+        fill_orders(self.env)
         names = [order.order_status_id.name for order in orders]
         self.assertEqual(names, ["New", "Cancelled", "Delivered"])
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import PAYMENT_CHANNELS
+from odoo.addons.order_payment.const import PAYMENT_CHANNELS
 
 
 class DeliveryPaymentSwitch(models.TransientModel):

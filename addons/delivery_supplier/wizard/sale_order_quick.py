@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..const import CHANNELS, PAYMENT_CHANNELS
+from odoo.addons.order_payment.const import PAYMENT_CHANNELS
+
+from ..const import CHANNELS
 
 #: Customers that are shown for a number.
 HITS = 20

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import PAYMENT_CHANNELS, PAYMENT_COVERED, PAYMENT_STATES
@@ -237,23 +238,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.payment_status in PAYMENT_COVERED
 
-    def _cash_dues(self):
-        """:return: dict of order: what is to be collected at the door, worked out
-        now"""
-        # all of them are read together, however few are paid in cash
-        orders = self.browse(
-            order.id
-            for order in self
-            if order.payment_channel == "cash" and order.state != "cancel"
-        )
-        billed = orders._payment_billed()
-        dues = dict.fromkeys(self, 0.0)
-        for order in orders:
-            facts = order._payment_facts(billed.get(order.id))
-            due = order.currency_id.round(facts["due"] - facts["authorized"])
-            dues[order] = max(due, 0.0)
-        return dues
-
     def _lock_payment(self):
         """Answers of providers, switching and collecting follow each other: who comes
         second is refused by the database and begins again, with what the first has
@@ -271,3 +255,58 @@ class SaleOrder(models.Model):
             )
         )
         self.invalidate_recordset()
+
+    def _payment_answered(self, transaction):
+        """A provider has answered; for other addons.
+
+        :param transaction: whose state has just changed, as superuser
+        """
+
+    def _new_transaction(self, provider, amount=None):
+        """:param provider: ``payment.provider``, cash on delivery or bank transfer
+        :param float amount: what is still to pay by default
+        :return: a new transaction of this order
+        :raise UserError: the provider has no method of payment"""
+        self.ensure_one()
+        method = provider.with_context(active_test=False).payment_method_ids[:1]
+        if not method:
+            raise UserError(
+                self.env._("The provider %s has no payment method.", provider.name)
+            )
+        return (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": method.id,
+                    "amount": self.payment_due if amount is None else amount,
+                    "currency_id": self.currency_id.id,
+                    "partner_id": self.partner_invoice_id.id,
+                    "operation": "online_direct",
+                    "sale_order_ids": [Command.link(self.id)],
+                }
+            )
+        )
+
+    def _payment_link(self):
+        """:return: address at which the customer pays what is still to pay, "" when it
+        is nothing"""
+        self.ensure_one()
+        if self.currency_id.is_zero(self.payment_due):
+            return ""
+        wizard = (
+            self.env["payment.link.wizard"]
+            .sudo()
+            .new(
+                {
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "amount": self.payment_due,
+                    "amount_max": self.payment_due,
+                    "currency_id": self.currency_id.id,
+                    "partner_id": self.partner_invoice_id.id,
+                }
+            )
+        )
+        return wizard.link

@@ -5,6 +5,7 @@ addon is installed; a column that is there before is not.
 """
 
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 #: Column of sale_order: type.
 COLUMNS = {
@@ -165,8 +166,7 @@ UPDATE sale_order
        payment_method_id = verdict.payment_method_id,
        payment_provider_id = verdict.provider_id,
        payment_awaiting_since = CASE WHEN verdict.status = 'awaiting'
-                                     THEN verdict.since END,
-       %s
+                                     THEN verdict.since END
   FROM verdict
  WHERE sale_order.id = verdict.id
 """
@@ -196,13 +196,28 @@ SELECT DISTINCT sol.order_id
 """
 
 
-def fill_payments(env, more):
-    """Write what the orders that are there are paid.
+def pre_init_hook(env):
+    """Make the columns and fill them before the ORM would do it row by row."""
+    if column_exists(env.cr, "sale_order", "payment_status"):
+        return
+    env.cr.execute(
+        "ALTER TABLE sale_order "
+        + ", ".join(
+            f"ADD COLUMN IF NOT EXISTS {name} {kind}" for name, kind in COLUMNS.items()
+        )
+    )
+    fill_payments(env)
 
-    :param SQL more: assignments for the same UPDATE: each rewrites the whole table
-    """
+
+def post_init_hook(env):
+    """Finish what needs the addon's own code."""
+    compute_special_payments(env)
+
+
+def fill_payments(env):
+    """Write what the orders that are there are paid, where SQL is enough."""
     env.flush_all()
-    env.cr.execute(SQL(FILL, more))
+    env.cr.execute(FILL)
 
 
 def compute_special_payments(env):

@@ -2,9 +2,10 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..hooks_orders import order_values
-from ..hooks_payment import compute_special_payments, fill_payments
-from .money_common import MoneyCase
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from ..hooks import compute_special_payments, fill_payments
+from .common import PaymentCase
 
 #: Name of the cell: what is done (a method of the test), what the order says, and what
 #: is still to be paid of 178.
@@ -12,7 +13,7 @@ MATRIX = [
     ("nothing happened", "nothing", "unpaid", 178),
     ("a payment page was opened", "opened", "unpaid", 178),
     ("waits for the provider", "pending", "awaiting", 178),
-    ("waits for cash at the door", "pending_cash", "awaiting", 178),
+    ("waits for a bank transfer", "pending_transfer", "awaiting", 178),
     ("reserved on the card", "authorized", "authorized", 178),
     ("paid by card", "done", "paid", 0),
     ("paid more than asked for", "overpaid", "paid", 0),
@@ -56,7 +57,7 @@ NOT_BEFORE = {"superseded", "superseded_done"}
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentStatus(MoneyCase):
+class TestPaymentStatus(PaymentCase):
     """What follows from transactions and invoices."""
 
     def test_matrix(self):
@@ -84,7 +85,7 @@ class TestPaymentStatus(MoneyCase):
             " payment_provider_id = NULL, payment_awaiting_since = NULL"
         )
         self.env.invalidate_all()
-        fill_payments(self.env, order_values(self.env))
+        fill_payments(self.env)
         compute_special_payments(self.env)
         for cell, (order, status, due) in orders.items():
             with self.subTest(cell):
@@ -110,8 +111,8 @@ class TestPaymentStatus(MoneyCase):
     def _do_pending(self, order):
         self._pay(order, "pending")
 
-    def _do_pending_cash(self, order):
-        self._pay(order, "pending", provider=self.cash)
+    def _do_pending_transfer(self, order):
+        self._pay(order, "pending", provider=self.transfer)
 
     def _do_authorized(self, order):
         return self._pay(order, "authorized")
@@ -314,10 +315,13 @@ class TestPaymentStatus(MoneyCase):
         self.assertEqual((one.payment_status, one.payment_due), ("partial", 44.5))
         self.assertEqual((two.payment_status, two.payment_due), ("partial", 133.5))
 
-    def test_operators_filter_and_group(self):
+    def test_salesmen_filter_and_group(self):
         order = self._order()
         self._pay(order)
-        orders = self.env["sale.order"].with_user(self.operator)
+        salesman = mail_new_test_user(
+            self.env, "payment_sales", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        orders = self.env["sale.order"].with_user(salesman)
         self.assertIn(order, orders.search([("payment_status", "=", "paid")]))
         groups = orders.formatted_read_group(
             [("id", "=", order.id)], ["payment_provider_id"], ["__count"]
@@ -336,7 +340,7 @@ class TestPaymentStatus(MoneyCase):
         """As many queries for fifty orders as for five."""
         orders = self.env["sale.order"].union(*(self._order() for _turn in range(50)))
         for order in orders[:25]:
-            self._pay(order, provider=self.cash, state="pending")
+            self._pay(order, provider=self.transfer, state="pending")
         for order in orders:
             self._invoice(order)
 

@@ -1,0 +1,1 @@
+from . import account_move, payment_provider, payment_transaction, sale_order
