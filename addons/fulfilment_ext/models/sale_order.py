@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """What happens to an order after it was placed."""
+
+    _inherit = "sale.order"
+
+    fulfilment_event_ids = fields.One2many(
+        "fulfilment.event",
+        "order_id",
+        "Fulfilment History",
+        groups="fulfilment_ext.group_user",
+    )
+    fulfilment_exception_ids = fields.One2many(
+        "fulfilment.exception",
+        "order_id",
+        "Exceptions",
+        groups="fulfilment_ext.group_user",
+    )
