@@ -56,6 +56,10 @@ class SaleOrder(models.Model):
         "(order_status_id, date_order DESC, id DESC)"
         " INCLUDE (company_id, state, order_channel)"
     )
+    _cart_idx = models.Index(
+        "(date_order DESC, id DESC) INCLUDE (company_id)"
+        " WHERE state = 'draft' AND order_channel = 'web'"
+    )
 
     @api.depends("company_id")
     def _compute_order_channel(self):
