@@ -16,9 +16,15 @@ def manifest(path):
 
 
 def _depends():
-    return {
-        file.parent.name: manifest(file.parent).get("depends", [])
+    """Without addons that say that they can't be installed: they are being built."""
+    manifests = {
+        file.parent.name: manifest(file.parent)
         for file in sorted(settings.ADDONS.glob("*/__manifest__.py"))
+    }
+    return {
+        name: each.get("depends", [])
+        for name, each in manifests.items()
+        if each.get("installable", True)
     }
 
 
