@@ -7,7 +7,7 @@
     "category": "Sales/Sales",
     "author": "Order Process Addons",
     "license": "LGPL-3",
-    "depends": ["sale", "account_payment", "queue_job"],
+    "depends": ["sale", "account_payment", "payment_custom", "queue_job"],
     "data": [
         "data/queue_job_data.xml",
         "views/sale_order_views.xml",
