@@ -5,6 +5,7 @@ from . import (
     access_link_mixin,
     access_link_quota,
     access_link_upload,
+    ir_attachment,
     ir_http,
     res_config_settings,
 )

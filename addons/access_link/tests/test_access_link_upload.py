@@ -1,10 +1,11 @@
 import io
 import zipfile
+from pathlib import Path
 from unittest.mock import patch
 
 from werkzeug.datastructures import FileStorage
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..tools.upload import UploadRefused, checked_type, read_limited
@@ -138,3 +139,24 @@ class TestAccessLinkUpload(AccessLinkCommon):
                 "access_link.upload_max_files", value
             )
             self.assertEqual(self.Upload._limit("upload_max_files"), 50)
+
+    def test_a_file_that_was_cut_off_makes_way(self):
+        """The server died while it wrote it."""
+        attachments = self.env["ir.attachment"]
+        content = b"Proof of delivery " * 999
+        sha = attachments._compute_checksum(content)
+        path = Path(attachments._full_path(f"{sha[:2]}/{sha}"))
+        self.addCleanup(path.unlink, missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content[:4096])
+        self.assertEqual(attachments._get_path(content, sha)[1], str(path))
+        self.assertFalse(path.exists())
+        path.write_bytes(content)
+        self.assertEqual(attachments._get_path(content, sha)[1], str(path))
+        self.assertTrue(path.exists())
+        # another file of the same checksum, which nobody has found yet
+        with (
+            patch.object(type(attachments), "_compute_checksum", lambda *_: sha),
+            self.assertRaises(UserError),
+        ):
+            attachments._get_path(b"Other", sha)
