@@ -57,3 +57,28 @@ STEPS = [
     ("under_way", "Under Way"),
     ("done", "Done"),
 ]
+
+#: What customers are told, each about the event of the same name.
+CUSTOMER_NOTICES = [
+    ("ordered", "Order Received"),
+    ("payment_reminded", "Reminder of the Payment"),
+    ("paid", "Payment Received"),
+    ("paid_late", "Paid after It Was Cancelled"),
+    ("unpaid_cancelled", "Cancelled, Not Paid"),
+    ("partly_shipped", "Partly Shipped"),
+    ("shipped", "Shipped"),
+    ("tracking", "Tracking Number"),
+    ("out_for_delivery", "Out for Delivery"),
+    ("delivered", "Delivered"),
+    ("ready", "Ready for Pickup"),
+    ("pickup_reminded", "Reminder of the Pickup"),
+    ("collected", "Collected"),
+    ("returned", "Return Received"),
+]
+#: What the merchant's people are told.
+MERCHANT_NOTICES = [
+    ("new_order", "Merchant: New Order"),
+    ("exception", "Merchant: Exception"),
+]
+NOTICE_KINDS = [*CUSTOMER_NOTICES, *MERCHANT_NOTICES]
+CHANNELS = [("mail", "Mail"), ("sms", "SMS")]

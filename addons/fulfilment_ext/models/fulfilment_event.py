@@ -85,6 +85,13 @@ class FulfilmentEvent(models.Model):
         event = self.sudo().browse([row[0] for row in rows])
         if event:
             order.invalidate_recordset(["fulfilment_event_ids"])
+            # what everybody asks of it is not read from the database
+            for name, value in (
+                ("kind", kind),
+                ("company_id", order.company_id.id),
+                ("order_id", order.id),
+            ):
+                event._fields[name]._insert_cache(event, [value])
             event._happened()
         return event
 

@@ -59,7 +59,7 @@ class FulfilmentException(models.Model):
         order.ensure_one()
         key = key or f"{kind}:{order.id}"
         self.env.flush_all()
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO fulfilment_exception (kind, key, company_id, order_id,
@@ -85,7 +85,12 @@ class FulfilmentException(models.Model):
         found = self.sudo().search([("key", "=", key), ("state", "=", "open")], limit=1)
         # what is computed from it
         found.modified(["state", "order_id"])
+        if rows:
+            found._opened()
         return found
+
+    def _opened(self):
+        """For who tells others of it."""
 
     def _solve(self, resolution):
         """:param str resolution: what was done, a sentence; kept"""

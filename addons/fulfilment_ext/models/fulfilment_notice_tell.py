@@ -1,0 +1,134 @@
+from odoo import fields, models
+from odoo.tools import email_normalize
+
+from ..const import CUSTOMER_NOTICES
+
+CUSTOMER_KINDS = [kind for kind, _label in CUSTOMER_NOTICES]
+
+
+class FulfilmentEvent(models.Model):
+    """Who is told of what happens."""
+
+    _inherit = "fulfilment.event"
+
+    def _happened(self):
+        result = super()._happened()
+        for event in self:
+            event._tell_people()
+        return result
+
+    def _tell_people(self):
+        self.ensure_one()
+        rules = self.env["fulfilment.notice.rule"]
+        # first what costs nothing: mostly nothing is switched on
+        wanted = rules._switched_on(self.company_id.id)
+        notices, order = self.env["fulfilment.notice"], self.order_id
+        values = {"event_id": self.id}
+        if self.kind in CUSTOMER_KINDS and self.kind in wanted:
+            if not self._is_told_elsewhere():
+                key = f"{self.kind}:{self.id}"
+                notices._tell(self.kind, order, key, order.partner_id, **values)
+        if self.kind == "ordered" and "new_order" in wanted:
+            # who has entered it knows of it
+            people = order._merchant_recipients() - self.user_id.partner_id
+            notices._tell("new_order", order, f"new_order:{self.id}", people, **values)
+
+    def _is_told_elsewhere(self):
+        """:return: whether the customer is told of this in another way, such as by a
+        receipt; other addons know of more"""
+        self.ensure_one()
+        return bool(
+            self.kind == "paid"
+            and self.company_id.fulfilment_receipt_mail
+            and (self.detail or {}).get("transaction_id")
+        )
+
+
+class FulfilmentException(models.Model):
+    """Who is told that something has to be decided."""
+
+    _inherit = "fulfilment.exception"
+
+    def _opened(self):
+        result = super()._opened()
+        rules = self.env["fulfilment.notice.rule"]
+        for exception in self:
+            order = exception.order_id
+            if "exception" not in rules._switched_on(order.company_id.id):
+                continue
+            self.env["fulfilment.notice"]._tell(
+                "exception",
+                order,
+                f"exception:{exception.id}",
+                order._merchant_recipients("exception"),
+                exception_id=exception.id,
+            )
+        return result
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    fulfilment_recipient_ids = fields.Many2many(
+        "res.partner",
+        "fulfilment_team_recipient_rel",
+        "team_id",
+        "partner_id",
+        "Told of New Orders",
+        help="They get the notices about new orders and exceptions of this team; the "
+        "salesperson when empty",
+    )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _merchant_recipients(self, kind="new_order"):
+        """Whom of the merchant's house to tell; other addons know better, such as of a
+        website.
+
+        :param str kind: ``new_order`` or ``exception``
+        :return: ``res.partner``
+        """
+        self.ensure_one()
+        order = self.sudo()
+        return (
+            order.team_id.fulfilment_recipient_ids
+            or order.user_id.partner_id
+            or order.company_id.partner_id
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _fulfilment_channels(self, wanted):
+        """By which of the channels that the company wants this person can be told.
+
+        :param wanted: ``mail``, ``sms``
+        :return: dict of channel: why it is not used after all, False when it is. An SMS
+            that nobody could get is left out where there is a mail.
+        """
+        self.ensure_one()
+        refusals = {}
+        if "mail" in wanted:
+            refusals["mail"] = self._fulfilment_refusal("mail")
+        if "sms" in wanted:
+            refusal = self._fulfilment_refusal("sms")
+            if not refusal or "mail" not in wanted:
+                refusals["sms"] = refusal
+        return refusals
+
+    def _fulfilment_refusal(self, channel):
+        """:return: why this person is not told by it, False when they are"""
+        partner = self.sudo()
+        if channel == "mail":
+            if not email_normalize(partner.email):
+                return self.env._("There is no valid mail address.")
+            if partner.is_blacklisted:
+                return self.env._("The mail address is on the blacklist.")
+        elif not partner._phone_format(number=partner.phone or ""):
+            return self.env._("There is no valid phone number.")
+        elif partner.phone_sanitized_blacklisted:
+            return self.env._("The number is on the blacklist.")
+        return False

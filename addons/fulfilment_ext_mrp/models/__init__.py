@@ -1,0 +1,1 @@
+from . import sale_order, sale_order_line, sale_order_line_check, stock_move

@@ -1,0 +1,1 @@
+from . import test_kit_items, test_kit_random
