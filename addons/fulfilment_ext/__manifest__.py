@@ -75,4 +75,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "application": True,
+    # being built
+    "installable": False,
 }

@@ -9,4 +9,6 @@
     "license": "LGPL-3",
     "depends": ["delivery_supplier", "fulfilment_ext"],
     "auto_install": True,
+    # being built
+    "installable": False,
 }

@@ -10,4 +10,6 @@
     "depends": ["fulfilment_ext", "sale_mrp"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
+    # being built
+    "installable": False,
 }

@@ -9,4 +9,6 @@
     "license": "LGPL-3",
     "depends": ["fulfilment_ext", "order_share"],
     "auto_install": True,
+    # being built
+    "installable": False,
 }
