@@ -90,6 +90,29 @@ class DeliveryJob(models.Model):
     def _card_time(self, moment):
         return format_time(self.env, moment, time_format="short")
 
+    def _open_groups(self, *, groupby, auto_unfold, opening_info, **options):
+        """Core folds what has no value; here it is what has to be done. Who folds it
+        finds it folded."""
+        if (
+            groupby == ["deliverer_id"]
+            and auto_unfold
+            and all(info["value"] is not False for info in opening_info or ())
+        ):
+            unassigned = {
+                "value": False,
+                "folded": False,
+                "limit": options["unfold_read_default_limit"],
+                "offset": 0,
+            }
+            opening_info = [*(opening_info or ()), unassigned]
+            options["parent_opening_info"] = opening_info
+        return super()._open_groups(
+            groupby=groupby,
+            auto_unfold=auto_unfold,
+            opening_info=opening_info,
+            **options,
+        )
+
     @api.model
     def _web_read_group_expand(self, domain, groups, groupby_spec, aggregates, order):
         """The column of those that nobody brings is there when it is empty as well:

@@ -45,6 +45,26 @@ class TestBoard(DeliveryCase):
         self.ewa.active = False
         self.assertNotIn(self.ewa.id, self._columns())
 
+    def test_nobody_is_open(self):
+        """Core folds the column of those that nobody brings; who folds it here finds it
+        folded."""
+        job = self._job()
+
+        def nobody(opening_info=None):
+            result = self.env["delivery.job"].web_read_group(
+                [("id", "=", job.id)],
+                ["deliverer_id"],
+                auto_unfold=True,
+                opening_info=opening_info,
+                unfold_read_specification={"name": {}},
+            )
+            return next(row for row in result["groups"] if not row["deliverer_id"])
+
+        self.assertEqual(nobody()["__records"], [{"id": job.id, "name": job.name}])
+        other = {"value": self.ewa.id, "folded": True}
+        self.assertIn("__records", nobody([other]))
+        self.assertNotIn("__records", nobody([{"value": False, "folded": True}]))
+
     def test_drop(self):
         job = self._job()
         job.with_user(self.operator).web_save(

@@ -40,26 +40,12 @@ export class DeliveryBoardRenderer extends KanbanRenderer {
         useSubEnv({ deliveryHeads: this.heads });
         onWillStart(async () => {
             this.isDispatcher = await user.hasGroup("delivery_supplier.group_dispatcher");
-            await Promise.all([
-                this.loadHeads(this.props.list),
-                this.openUnassigned(this.props.list),
-            ]);
+            await this.loadHeads(this.props.list);
         });
         onWillUpdateProps(({ list }) => {
             // the board does not wait for the heads
             this.loadHeads(list);
         });
-    }
-
-    /** The web client folds what has no value; here it is what has to be done. */
-    async openUnassigned(list) {
-        const unassigned =
-            list.isGrouped &&
-            list.groupByField.name === "deliverer_id" &&
-            list.groups.find((group) => !group.value);
-        if (unassigned?.isFolded) {
-            await unassigned.toggle();
-        }
     }
 
     async loadHeads(list) {
