@@ -14,6 +14,7 @@ class ReceiptPortal(CustomerPortal):
         "/my/orders/<int:order_id>/receipt/<int:transaction_id>",
         type="http",
         auth="public",
+        methods=["GET"],
         website=True,
         readonly=True,
     )
