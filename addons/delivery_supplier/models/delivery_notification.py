@@ -124,8 +124,8 @@ class DeliveryNotification(models.Model):
                 new.append(row)
         notices = self.sudo().create(new)
         # the link to the portal is made here once: the jobs of two channels would make
-        # it at the same time
-        for order in notices.order_id.filtered(lambda order: not order.access_token):
+        # it at the same time. Notices about deliveries have links of their own.
+        for order in notices.filtered(lambda notice: not notice.job_id).order_id:
             order._portal_ensure_token()
         notices._wake()
         return notices

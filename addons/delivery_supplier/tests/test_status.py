@@ -116,6 +116,18 @@ class TestStatus(DeliveryCase):
         order.order_status_id = self.packed
         self.assertEqual(len(order.status_event_ids), 3, "the same is no change")
 
+    def test_link_is_made_before_it_is_told(self):
+        """The jobs of two channels would make the portal's link at once; notices about
+        deliveries have links of their own."""
+        order, other = self._order(), self._order()
+        (order | other).access_token = False
+        order.order_status_id = self.packed
+        self.env.flush_all()
+        self.assertTrue(self.told(order))
+        self.assertTrue(order.access_token)
+        self.assertTrue(self.notices(self._job(self.marek, other)))
+        self.assertFalse(other.access_token)
+
     def test_switches(self):
         self.packed.notify_mail = False
         order = self._order()
