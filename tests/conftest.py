@@ -25,24 +25,36 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Checks first, stories last; with ADDONS only the stories of those addons."""
+    """Checks first, stories last; with ADDONS only the stories of those addons, and
+    none of addons that can't be installed: they are being built."""
 
     def rank(item):
         name = item.path.name
         return ORDER.index(name) if name in ORDER else len(ORDER)
 
     items.sort(key=rank)
-    if settings.SELECTED:
-        chosen = {settings.REPOSITORY / "tests" / name for name in settings.SELECTED}
-        other = [
-            item
-            for item in items
-            if rank(item) == len(ORDER)
-            and (
-                not chosen & {*item.path.parents}
-                or (item.get_closest_marker("thorough") and not THOROUGH)
-            )
-        ]
+    stories = settings.REPOSITORY / "tests"
+    installable = addons.ordered()
+    left_out = {
+        stories / file.parent.name
+        for file in settings.ADDONS.glob("*/__manifest__.py")
+        if file.parent.name not in installable
+    }
+    chosen = {stories / name for name in settings.SELECTED}
+
+    def is_other(item):
+        if rank(item) < len(ORDER):
+            return False
+        folders = {*item.path.parents}
+        if folders & left_out:
+            return True
+        if not chosen:
+            return False
+        is_long = item.get_closest_marker("thorough") and not THOROUGH
+        return not chosen & folders or is_long
+
+    other = [item for item in items if is_other(item)]
+    if other:
         items[:] = [item for item in items if item not in other]
         config.hook.pytest_deselected(items=other)
 
