@@ -1,1 +1,7 @@
-from . import account_move, payment_provider, payment_transaction, sale_order
+from . import (
+    account_move,
+    payment_provider,
+    payment_transaction,
+    payment_transaction_refund,
+    sale_order,
+)

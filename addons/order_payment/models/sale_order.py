@@ -262,6 +262,23 @@ class SaleOrder(models.Model):
         :param transaction: whose state has just changed, as superuser
         """
 
+    def _payment_refund_unclear(self, refund):
+        """Nobody knows whether a provider was asked to give money back; for other
+        addons. Whoever looks after the order sees it.
+
+        :param refund: ``payment.transaction``, a draft, as superuser
+        """
+        self.message_post(
+            body=self.env._(
+                "Nobody knows whether %(provider)s was asked for refund %(reference)s: "
+                "the connection or the server broke. Look there before it is asked "
+                "again.",
+                provider=refund.provider_id.name,
+                reference=refund.reference,
+            ),
+            subtype_xmlid="mail.mt_note",
+        )
+
     def _new_transaction(self, provider, amount=None):
         """:param provider: ``payment.provider``, cash on delivery or bank transfer
         :param float amount: what is still to pay by default

@@ -1,1 +1,1 @@
-from . import test_payment_status
+from . import test_payment_status, test_refund
