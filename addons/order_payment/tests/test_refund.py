@@ -42,7 +42,7 @@ class TestRefund(PaymentCase):
             try:
                 raise cause
             except type(cause) as error:
-                raise ValidationError("Could not establish the connection") from error
+                raise ValidationError(self.env._("Not connected")) from error
 
         return answer
 

@@ -203,8 +203,8 @@ def _measure(env, queue, send, prepared):
     meter = Meter(env)
     if prepared:
         queue()
-    # with the collector on, as in a job that lasts: without it each environment that was
-    # ever made is kept, and each commit goes through all of them
+    # with the collector on, as in a job that lasts: without it each environment that
+    # was ever made is kept, and each commit goes through all of them
     gc.collect()
     with meter.step("all"):
         if not prepared:
