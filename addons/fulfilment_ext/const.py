@@ -27,6 +27,7 @@ EVENT_KINDS = [
 EXCEPTION_KINDS = [
     ("paid_late", "Paid after It Was Cancelled"),
     ("overpaid", "Paid Too Much"),
+    ("refund", "Refund Is Unclear"),
     ("no_stock", "Stock Is Missing"),
     ("courier", "Courier"),
     ("pickup_expired", "Not Collected"),

@@ -3,7 +3,7 @@ is not worked out for each of a million lines while the addon is installed."""
 
 from odoo.tools.sql import column_exists
 
-from . import item_sql
+from . import item_sql, step_sql
 
 #: Table: its columns and their types. A constant default is there without a look at any
 #: row.
@@ -22,6 +22,9 @@ COLUMNS = {
         "fulfilment_status": "varchar",
         "item_count_ordered": "numeric DEFAULT 0",
         "item_count_shipped": "numeric DEFAULT 0",
+        "has_open_exception": "boolean DEFAULT FALSE",
+        "fulfilment_step": "varchar",
+        "fulfilment_promised_at": "timestamp",
     },
     "stock_picking": {"delivered_at": "timestamp"},
     "stock_move_line": {"delivered_at": "timestamp"},
@@ -48,10 +51,13 @@ def pre_init_hook(env):
     fill_items(env)
 
 
-def fill_items(env):
-    """Write where the goods of all lines and orders are; kits come later, see the glue
-    to them."""
+def fill_items(env, is_installed=False):
+    """Write where the goods of all lines and orders are, and what comes next; kits come
+    later, see the glue to them.
+
+    :param bool is_installed: whether exceptions, holds and deadlines can be there"""
     env.flush_all()
     digits = env["decimal.precision"].precision_get("Product Unit")
     env.cr.execute(item_sql.fill_lines(digits))
-    env.cr.execute(item_sql.fill_orders(digits))
+    env.cr.execute(item_sql.fill_orders(digits, is_installed))
+    env.cr.execute(step_sql.fill_rest(is_installed))

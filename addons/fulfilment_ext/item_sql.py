@@ -4,6 +4,7 @@ counted in Python, see the glue to them."""
 
 from odoo.tools import SQL
 
+from . import step_sql
 from .item import ORDER
 
 #: What movements of stock come to, per line, in absolute quantities of units.
@@ -147,7 +148,9 @@ WITH item AS (
            sum(piece.factor * greatest(
                coalesce(line.product_uom_qty, 0) - line.item_cancelled,
                line.item_shipped)) AS ordered,
-           sum(piece.factor * line.item_shipped) AS shipped
+           sum(piece.factor * line.item_shipped) AS shipped,
+           min(coalesce(line.customer_lead, 0)) AS first_lead,
+           max(coalesce(line.customer_lead, 0)) AS last_lead
       FROM sale_order_line line
       JOIN product_product product ON product.id = line.product_id
       JOIN product_template template ON template.id = product.product_tmpl_id
@@ -156,18 +159,31 @@ WITH item AS (
 CROSS JOIN LATERAL (SELECT unit.factor / own.factor AS factor) piece
      WHERE line.item_status IS NOT NULL
   GROUP BY line.order_id
-)
-UPDATE sale_order sale
-   SET fulfilment_status = CASE
+),
+known AS (
+    SELECT item.*, CASE
            WHEN item.least IS NULL THEN 'cancelled'
            WHEN item.least < array_position(%(states)s::varchar[], 'shipped')
             AND item.is_left
            THEN 'partly_shipped'
-           ELSE (%(states)s::varchar[])[item.least] END,
-       item_count_ordered = round(item.ordered, %(digits)s),
-       item_count_shipped = round(item.shipped, %(digits)s)
-  FROM item
- WHERE sale.id = item.order_id
+           ELSE (%(states)s::varchar[])[item.least] END AS status
+      FROM item
+),
+%(work)s
+UPDATE sale_order sale
+   SET fulfilment_status = known.status,
+       item_count_ordered = round(known.ordered, %(digits)s),
+       item_count_shipped = round(known.shipped, %(digits)s),
+       fulfilment_step = %(step)s,
+       fulfilment_promised_at = CASE
+           WHEN sale.state = 'cancel' THEN NULL
+           WHEN sale.commitment_date IS NOT NULL THEN sale.commitment_date
+           WHEN sale.state = 'sale' THEN sale.date_order + interval '1 day' * CASE
+               sale.picking_policy WHEN 'one' THEN known.last_lead
+                                   ELSE known.first_lead END END
+  FROM known
+ LEFT JOIN work ON work.order_id = known.order_id
+ WHERE sale.id = known.order_id
 """
 
 #: Lines whose counters are not what was counted.
@@ -212,9 +228,16 @@ def fill_lines(digits, where=None):
     return SQL("WITH " + COUNT + FILL_LINES, digits=digits, where=where or SQL("TRUE"))
 
 
-def fill_orders(digits):
-    """:return: SQL, the statement that fills the orders from their lines"""
-    return SQL(FILL_ORDERS, states=ORDER, digits=digits)
+def fill_orders(digits, is_installed=False):
+    """:param bool is_installed: whether exceptions, holds and deadlines can be there
+    :return: SQL, the statement that fills the orders from their lines"""
+    return SQL(
+        FILL_ORDERS,
+        states=ORDER,
+        digits=digits,
+        work=step_sql.work(is_installed=is_installed),
+        step=step_sql.step(SQL("known.status"), is_installed),
+    )
 
 
 def different(digits, where):

@@ -8,6 +8,7 @@
     "author": "Order Process Addons",
     "license": "LGPL-3",
     "depends": ["delivery_supplier", "fulfilment_ext"],
+    "demo": ["demo/fulfilment_ext_delivery_demo.xml"],
     "auto_install": True,
     # being built
     "installable": False,

@@ -8,6 +8,7 @@
     "author": "Order Process Addons",
     "license": "LGPL-3",
     "depends": ["fulfilment_ext", "sale_mrp"],
+    "demo": ["demo/fulfilment_ext_mrp_demo.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
     # being built

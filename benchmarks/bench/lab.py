@@ -28,9 +28,13 @@ class Lab:
         """A database with core's modules. :return: its name"""
         return self._clone(databases.core_template(self.odoo), word)
 
-    def ours(self, word="ours"):
-        """A database with core's modules and our addons. :return: its name"""
-        return self._clone(databases.addons_template(self.odoo), word)
+    def ours(self, word="ours", addons=None):
+        """A database with core's modules and our addons.
+
+        :param addons: these and what they need; all by default
+        :return: its name
+        """
+        return self._clone(databases.addons_template(self.odoo, addons), word)
 
     def peer(self, name, modules):
         """A database with core's modules and a peer's, without ours.

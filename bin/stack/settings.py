@@ -31,6 +31,9 @@ ODOO_BRANCH = "19.0"
 PORT = int(os.environ.get("PORT") or 8069)
 MAIL_PORT = int(os.environ.get("MAIL_PORT") or 8025)
 SMS_PORT = int(os.environ.get("SMS_PORT") or 8026)
+COURIER_PORT = int(os.environ.get("COURIER_PORT") or 8027)
+#: What the courier of `make run` is told in its environment, as JSON.
+COURIER_CONNECTION = "ORDER_ADDONS_COURIER"
 DATABASE = os.environ.get("DB") or "orders"
 #: Addons that `make test ADDONS=a,b` is about; empty for all.
 SELECTED = os.environ.get("ADDONS", "").replace(",", " ").split()

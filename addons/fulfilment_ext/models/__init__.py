@@ -18,18 +18,20 @@ from . import (
     fulfilment_webhook_delivery,
     fulfilment_webhook_payload,
     fulfilment_webhook_send,
-    sale_order_arrived,
     sale_order,
     account_move,
     fulfilment_bank_entry,
     fulfilment_bank_match,
     fulfilment_exception_payment,
+    fulfilment_exception_refund,
     ir_actions_report,
     payment_method,
     payment_transaction,
     payment_transaction_receipt,
     product_product_stock,
     res_config_settings_receipt,
+    fulfilment_due,
+    sale_order_awaited,
     sale_order_deadline,
     sale_order_hold,
     sale_order_payment,
@@ -70,8 +72,37 @@ from . import (
     fulfilment_courier_import_check,
     stock_move_ship,
     stock_picking_parcel,
+    # after all that tells of shipping
+    sale_order_arrived,
     sale_order_line_ship,
     sale_order_ship,
     sale_order_split,
     sale_order_policy,
+)
+
+# what customers collect
+from . import (
+    ir_mail_server,
+    res_company_pickup,
+    delivery_carrier_pickup,
+    fulfilment_notice_pickup,
+    stock_picking_pickup,
+    stock_picking_pickup_again,
+    stock_picking_pickup_code,
+    stock_picking_pickup_deadline,
+    stock_picking_pickup_done,
+    fulfilment_exception_pickup,
+    fulfilment_handover,
+    fulfilment_handover_done,
+)
+
+# dashboard, search, notes
+from . import (
+    fulfilment_exception_stock,
+    sale_order_step,
+    sale_order_step_check,
+    sale_order_next,
+    sale_order_dashboard,
+    sale_order_search,
+    sale_order_notes,
 )

@@ -27,9 +27,8 @@ class DeliveryCarrier(models.Model):
         "Link to Parcels",
         help="Where customers follow a parcel; {number} stands for the tracking number",
     )
-    courier_base_url = fields.Char(
-        "Address of the Courier", groups="fulfilment_ext.group_manager"
-    )
+    # a bridge on this machine or in its network is fine, so it is for administrators
+    courier_base_url = fields.Char("Address of the Courier", groups="base.group_system")
     courier_service = fields.Char("Service", help="What the courier calls the product")
     courier_token = fields.Char(groups=NO_ACCESS, copy=False)
     has_courier_token = fields.Boolean(

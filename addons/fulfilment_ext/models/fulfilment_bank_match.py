@@ -12,6 +12,8 @@ from ..tools.bank_file import compact
 TOGETHER = 3
 #: Shorter ones are found in any text.
 SHORTEST = 4
+#: Letters and digits of a column, as ``compact`` makes them; there are indexes of it.
+COMPACT = "upper(regexp_replace({}, '[^0-9A-Za-z]', '', 'g'))"
 
 
 class FulfilmentBankEntry(models.Model):
@@ -106,44 +108,38 @@ class FulfilmentBankEntry(models.Model):
             "payment.transaction": ["reference", "state"],
         }.items():
             self.env[model].flush_model(names)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH waiting AS (
-                    SELECT sale.id, sale.name, sale.reference
-                      FROM sale_order sale
-                     WHERE sale.company_id = %(company)s
-                       AND sale.payment_status IN
-                           ('unpaid', 'awaiting', 'partial', 'failed')
-                       AND (sale.state != 'cancel'
-                            OR sale.date_order > now() - interval '400 days')
-                ),
-                known AS (
-                    SELECT id, name AS text FROM waiting
-                     UNION ALL
-                    SELECT id, reference FROM waiting WHERE reference IS NOT NULL
-                     UNION ALL
-                    SELECT waiting.id, tx.reference
-                      FROM waiting
-                      JOIN sale_order_transaction_rel rel
-                        ON rel.sale_order_id = waiting.id
-                      JOIN payment_transaction tx ON tx.id = rel.transaction_id
-                )
-                SELECT DISTINCT id, word FROM (
-                    SELECT id, upper(regexp_replace(text, '[^0-9A-Za-z]', '', 'g'))
-                        AS word
-                      FROM known
-                ) compacted
-                WHERE word = ANY(%(words)s)
-                """,
-                company=company.id,
-                words=list(words),
-            )
-        )
         found = {}
-        for order_id, word in rows:
+        for order_id, word in self.env.execute_query(self._words_query(words, company)):
             found.setdefault(word, set()).add(order_id)
         return found
+
+    @api.model
+    def _words_query(self, words, company):
+        """From the words to the orders: carts and what is paid are not read."""
+        return SQL(
+            """
+SELECT DISTINCT named.id, named.word FROM (
+    SELECT id, %(name)s AS word FROM sale_order WHERE %(name)s = ANY(%(words)s)
+     UNION ALL
+    SELECT id, %(reference)s FROM sale_order
+     WHERE reference IS NOT NULL AND %(reference)s = ANY(%(words)s)
+     UNION ALL
+    SELECT rel.sale_order_id, %(reference)s
+      FROM payment_transaction
+      JOIN sale_order_transaction_rel rel
+        ON rel.transaction_id = payment_transaction.id
+     WHERE %(reference)s = ANY(%(words)s)
+) named
+  JOIN sale_order sale ON sale.id = named.id
+ WHERE sale.company_id = %(company)s
+   AND sale.payment_status IN ('unpaid', 'awaiting', 'partial', 'failed')
+   AND (sale.state != 'cancel' OR sale.date_order > now() - interval '400 days')
+            """,
+            name=SQL(COMPACT.format("name")),
+            reference=SQL(COMPACT.format("reference")),
+            company=company.id,
+            words=list(words),
+        )
 
     @api.model
     def _orders_by_amount(self, entries, company):
@@ -184,6 +180,21 @@ class FulfilmentBankEntry(models.Model):
             if ids:
                 found[entry.id] = orders.browse(ids)
         return found
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    _compact_name_idx = models.Index(f"({COMPACT.format('name')})")
+    _compact_reference_idx = models.Index(
+        f"({COMPACT.format('reference')}) WHERE reference IS NOT NULL"
+    )
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    _compact_reference_idx = models.Index(f"({COMPACT.format('reference')})")
 
 
 def _name_words(name):

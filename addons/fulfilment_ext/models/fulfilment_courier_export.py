@@ -112,7 +112,11 @@ class StockPicking(models.Model):
         "Exported to Courier on", readonly=True, copy=False, index="btree_not_null"
     )
     courier_export_ids = fields.Many2many(
-        "fulfilment.courier.export", string="Exports", readonly=True, copy=False
+        "fulfilment.courier.export",
+        string="Exports",
+        readonly=True,
+        copy=False,
+        groups="fulfilment_ext.group_user",
     )
 
     def action_courier_export(self):

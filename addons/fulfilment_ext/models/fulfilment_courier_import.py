@@ -55,7 +55,11 @@ class FulfilmentCourierImport(models.Model):
         return True
 
     def _delay(self):
-        first = self.line_ids.filtered(lambda line: line.state == "ready")[:1]
+        first = self.line_ids.search(
+            [("import_id", "=", self.id), ("state", "=", "ready")],
+            order="id",
+            limit=1,
+        )
         self.with_delay(
             channel="root.fulfilment",
             description=self.env._("Enter tracking numbers of %s", self.name),

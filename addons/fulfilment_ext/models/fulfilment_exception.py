@@ -81,7 +81,7 @@ class FulfilmentException(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        order.invalidate_recordset(["fulfilment_exception_ids"])
+        order.invalidate_recordset(["fulfilment_exception_ids", "open_exception_ids"])
         found = self.sudo().search([("key", "=", key), ("state", "=", "open")], limit=1)
         # what is computed from it
         found.modified(["state", "order_id"])

@@ -89,17 +89,14 @@ class FulfilmentException(models.Model):
         exception = self.sudo()
         transaction = exception.transaction_id
         order = exception.order_id
-        received, returned, _reserved = transaction._payment_sums()
-        left = received - returned
+        left = transaction._refundable()
         if exception.kind == "overpaid":
             facts = order._payment_facts(order._payment_billed().get(order.id))
             more = facts["received"] - facts["returned"] - facts["wanted"]
-            left = min(
-                left,
-                order.currency_id._convert(
-                    more, transaction.currency_id, order.company_id, fields.Date.today()
-                ),
+            more = order.currency_id._convert(
+                more, transaction.currency_id, order.company_id, fields.Date.today()
             )
+            left = min(left, more - transaction._refund_under_way())
         return transaction.currency_id.round(max(left, 0.0))
 
     def _can_refund_online(self, amount):
@@ -137,29 +134,3 @@ class FulfilmentException(models.Model):
             )
         )
         return refund
-
-    def _job_refund(self, amount):
-        """The provider gives it back; its answer may come later.
-
-        :return: text for the job's result
-        """
-        exception = self.sudo().exists()
-        if not exception or exception.state != "open":
-            return self.env._("This is solved already.")
-        source = exception.transaction_id.with_context(payment_backend_action=True)
-        refund = source._refund(amount_to_refund=amount)
-        if refund.state == "error":
-            exception.order_id._for_staff().message_post(
-                body=self.env._("The refund failed: %s", refund.state_message or ""),
-                subtype_xmlid="mail.mt_note",
-            )
-        else:
-            exception._solve(
-                self.env._(
-                    "%(amount)s goes back through %(provider)s, %(reference)s.",
-                    amount=source.currency_id.format(amount),
-                    provider=source.provider_id.name,
-                    reference=refund.reference,
-                )
-            )
-        return refund.reference

@@ -31,6 +31,8 @@ class SaleOrder(models.Model):
         for order in self:
             if order._is_payment_covered():
                 is_mine = order._is_told("paid")
+                if is_mine:
+                    order._tell_payment_alone()
             else:
                 is_mine = order.payment_status == "awaiting" and order._is_told(
                     "ordered"
@@ -40,6 +42,14 @@ class SaleOrder(models.Model):
             if is_mine:
                 told += order
         return super(SaleOrder, self - told)._send_payment_succeeded_for_order_mail()
+
+    def _tell_payment_alone(self):
+        """It was left to the confirmation, and nothing has confirmed the order."""
+        self.ensure_one()
+        paid = self.sudo().fulfilment_event_ids.filtered(lambda e: e.kind == "paid")[:1]
+        told = self.env["fulfilment.notice"].sudo()
+        if paid and not told.search_count([("event_id", "=", paid.id)], limit=1):
+            paid._tell_customer()
 
 
 class StockPicking(models.Model):

@@ -121,5 +121,6 @@ class SaleOrder(models.Model):
         if not rows:
             return ""
         return self.env["ir.qweb"]._render(
-            "fulfilment_ext.notice_items", {"rows": rows}
+            "fulfilment_ext.notice_items",
+            {"rows": rows, "note": self.customer_note},
         )

@@ -10,6 +10,11 @@ from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
 #: Notices that are put into core's queue by one job.
 CHUNK = 100
+#: Core's scheduled actions that send.
+SENDERS = {
+    "mail": "mail.ir_cron_mail_scheduler_action",
+    "sms": "sms.ir_cron_sms_scheduler_action",
+}
 #: What core's mails take from a template.
 MAIL_FIELDS = (
     "attachment_ids",
@@ -56,6 +61,9 @@ class FulfilmentNotice(models.Model):
         notices = self.browse(sorted(row[0] for row in rows))
         notices.invalidate_recordset(flush=False)
         notices._put_into_queue(channel)
+        if notices:
+            # core empties its queues once an hour
+            self.env.ref(SENDERS[channel])._trigger()
         if len(notices) == CHUNK:
             self._delay(company_id, channel, notices[-1].id)
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
 from ..const import CUSTOMER_NOTICES
@@ -22,16 +23,43 @@ class FulfilmentEvent(models.Model):
         rules = self.env["fulfilment.notice.rule"]
         # first what costs nothing: mostly nothing is switched on
         wanted = rules._switched_on(self.company_id.id)
-        notices, order = self.env["fulfilment.notice"], self.order_id
-        values = {"event_id": self.id}
         if self.kind in CUSTOMER_KINDS and self.kind in wanted:
-            if not self._is_told_elsewhere():
-                key = f"{self.kind}:{self.id}"
-                notices._tell(self.kind, order, key, order.partner_id, **values)
+            if not self._is_told_by_confirmation(wanted):
+                self._tell_customer()
         if self.kind == "ordered" and "new_order" in wanted:
             # who has entered it knows of it
+            order = self.order_id
             people = order._merchant_recipients() - self.user_id.partner_id
-            notices._tell("new_order", order, f"new_order:{self.id}", people, **values)
+            self.env["fulfilment.notice"]._tell(
+                "new_order", order, f"new_order:{self.id}", people, event_id=self.id
+            )
+
+    def _tell_customer(self):
+        self.ensure_one()
+        if not self._is_told_elsewhere():
+            self.env["fulfilment.notice"]._tell(
+                self.kind,
+                self.order_id,
+                f"{self.kind}:{self.id}",
+                self.order_id.partner_id,
+                event_id=self.id,
+            )
+
+    def _is_told_by_confirmation(self, wanted):
+        """Who pays at the checkout gets one mail: the order is confirmed in a moment,
+        and that notice says that it is paid. Should nothing confirm it, core asks for
+        its mail about the payment, and ours is made then, see ``_tell_payment_alone``.
+
+        :param dict wanted: of kind: (setting, channels), what is switched on
+        """
+        self.ensure_one()
+        if self.kind != "paid" or "ordered" not in wanted:
+            return False
+        if not set(wanted["paid"][1]) <= set(wanted["ordered"][1]):
+            return False
+        return self.order_id.state in ("draft", "sent") and not self.search_count(
+            [("order_id", "=", self.order_id.id), ("kind", "=", "ordered")], limit=1
+        )
 
     def _is_told_elsewhere(self):
         """:return: whether the customer is told of this in another way, such as by a
@@ -79,6 +107,10 @@ class CrmTeam(models.Model):
         "salesperson when empty",
     )
 
+    @api.constrains("fulfilment_recipient_ids")
+    def _check_fulfilment_recipients(self):
+        self.fulfilment_recipient_ids._check_can_be_mailed()
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -118,6 +150,14 @@ class ResPartner(models.Model):
             if not refusal or "mail" not in wanted:
                 refusals["sms"] = refusal
         return refusals
+
+    def _check_can_be_mailed(self):
+        """:raise ValidationError: one of these has no mail address, or a wrong one"""
+        for partner in self.sudo():
+            if not email_normalize(partner.email):
+                raise ValidationError(
+                    self.env._("%s has no valid mail address.", partner.display_name)
+                )
 
     def _fulfilment_refusal(self, channel):
         """:return: why this person is not told by it, False when they are"""

@@ -19,7 +19,8 @@ class SaleOrder(models.Model):
             ``first_name``, ``order``, ``reference``, ``ordered_at``, ``company``,
             ``company_phone``, ``link``, ``items`` and ``order_items`` (HTML),
             ``amount``, ``due`` and ``paid`` (with ``_plain`` for SMS), ``pay_link``,
-            ``payment_text`` (HTML), ``payment_reference``, ``deadline``, ``at``,
+            ``payment_text`` (HTML), ``payment_reference``, ``deadline``,
+            ``is_cancelled_then`` (at the deadline), ``at``,
             ``carrier``, ``tracking``, ``tracking_link``, ``pickup`` (dict),
             ``office_link``, ``problem``
         """
@@ -86,7 +87,9 @@ class SaleOrder(models.Model):
         return (done or pickings).sorted("id")[-1:]
 
     def _notice_deadline(self, detail, zone):
-        """:return: until when it should be paid"""
+        """:return: until when it should be paid; "" when it is"""
+        if self._is_payment_covered():
+            return ""
         value = detail.get("deadline") or self.payment_deadline
         return notice_text.notice_moment(self.env, Datetime.to_datetime(value), zone)
 
@@ -120,9 +123,13 @@ class SaleOrder(models.Model):
         ).sorted("id")[-1:]
         asks = kind in (False, "ordered", "payment_reminded")
         text = pending.provider_id.pending_msg if asks and is_open else ""
+        rule = order.payment_method_id._fulfilment_rule(order.company_id)
         return {
             "is_paid": not is_open,
+            # and not only reserved on a card
+            "is_received": order.payment_status == "paid" and order.amount_total > 0,
             "is_awaited": order.payment_status == "awaiting",
+            "is_cancelled_then": rule.fulfilment_auto_cancel,
             "payment_text": Markup(text or ""),
             "payment_reference": pending.reference if asks and pending else "",
             "method": order.payment_method_id.name or "",

@@ -1,8 +1,24 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..shipping_const import PARCEL_STATES
 from ..tools.parcel_state import parcel_state
+
+#: They follow from the transfer, or are said by who ships, by couriers and by the
+#: button that tells the customer. Nobody sets them: another's customer would be told.
+KEPT = {
+    "company_id",
+    "delivered_at",
+    "label_error",
+    "label_state",
+    "notified_at",
+    "notified_count",
+    "order_id",
+    "partner_id",
+    "reference",
+    "shipped_at",
+    "state",
+}
 
 
 class FulfilmentParcel(models.Model):
@@ -15,7 +31,7 @@ class FulfilmentParcel(models.Model):
     _rec_names_search = ["reference", "tracking_number"]
 
     reference = fields.Char(
-        required=True, readonly=True, help="What a courier knows it by"
+        required=True, readonly=True, copy=False, help="What a courier knows it by"
     )
     picking_id = fields.Many2one(
         "stock.picking",
@@ -26,15 +42,19 @@ class FulfilmentParcel(models.Model):
         check_company=True,
     )
     # kept, so that lists are filtered without a join; a transfer doesn't change hands
-    order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
-    partner_id = fields.Many2one(
-        "res.partner", "Recipient", readonly=True, index="btree_not_null"
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, copy=False, index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Recipient", readonly=True, copy=False, index="btree_not_null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, copy=False
+    )
     carrier_id = fields.Many2one(
         "delivery.carrier", "Delivery Method", check_company=True
     )
-    tracking_number = fields.Char(index="btree_not_null", copy=False)
+    tracking_number = fields.Char(copy=False)
     tracking_url = fields.Char("Link", compute="_compute_tracking_url")
     package_id = fields.Many2one(
         "stock.package",
@@ -175,8 +195,15 @@ class FulfilmentParcel(models.Model):
 
     # --- records
 
+    def _check_kept(self, vals):
+        """:raise AccessError: a user sets what nobody sets"""
+        if not self.env.su and KEPT & set(vals):
+            raise AccessError(self.env._("This follows from the transfer."))
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_kept(vals)
         pickings = self.env["stock.picking"].browse(
             [vals["picking_id"] for vals in vals_list if vals.get("picking_id")]
         )
@@ -217,6 +244,7 @@ class FulfilmentParcel(models.Model):
             parcel.picking_id.id != vals["picking_id"] for parcel in self
         ):
             raise UserError(self.env._("A parcel stays with its transfer."))
+        self._check_kept(vals)
         if "tracking_number" in vals:
             vals["tracking_number"] = self._clean_number(vals["tracking_number"])
         result = super().write(vals)

@@ -7,7 +7,15 @@ from odoo.tools import SQL
 from ..tools import webhook_http, webhook_sign
 
 #: What is told unless somebody chooses otherwise.
-DEFAULT_KINDS = ("paid", "shipped", "delivered", "returned", "cancelled")
+DEFAULT_KINDS = (
+    "paid",
+    "shipped",
+    "delivered",
+    "returned",
+    # an order that was not paid is told as such, and not as cancelled as well
+    "cancelled",
+    "unpaid_cancelled",
+)
 #: After a change the secret before it signs as well, so that the receiver can follow.
 BOTH_SECRETS_FOR = timedelta(hours=24)
 #: Names that are called without HTTPS, for tests: "host:port", by commas.

@@ -144,9 +144,9 @@ class FulfilmentNotice(models.Model):
     @api.model
     def _wake_lost(self):
         past = fields.Datetime.now() - timedelta(minutes=10)
-        for _company, _channel, notices in self._read_group(
+        for _company, _channel, first in self._read_group(
             [("state", "=", "waiting"), ("write_date", "<=", past)],
             ["company_id", "channel"],
-            ["id:recordset"],
+            ["id:min"],
         ):
-            notices[:1]._wake()
+            self.browse(first)._wake()

@@ -36,6 +36,9 @@ class SaleOrderLine(models.Model):
                 break
         if found:
             _logger.warning("Counters of %s items differ from their transfers", found)
+        steps = self.env["sale.order"]._check_all_steps()
+        if steps:
+            _logger.warning("The next step of %s orders is not what follows", steps)
 
     @api.model
     def _check_items(self, first, last, asked=ASKED):

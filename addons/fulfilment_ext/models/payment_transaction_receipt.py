@@ -58,6 +58,8 @@ class PaymentTransaction(models.Model):
         template.sudo().send_mail(
             transaction.id, email_layout_xmlid="mail.mail_notification_light"
         )
+        # core empties its queue once an hour
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     # --- what stands on it
 

@@ -87,12 +87,27 @@ class ProductProduct(models.Model):
                 domain |= Domain("name", "ilike", name)
         return warehouses.search(domain)
 
-    def _promise_exempt(self):
+    def _promise_exempt(self, order):
         """For other addons.
 
+        :param order: ``sale.order`` that sells them
         :return: those of these products that may be promised without stock
         """
         return self.browse()
+
+    def _promise_parts(self, company):
+        """What one of each takes from the shelf; of a kit its components, see the
+        addon that knows them.
+
+        :return: dict of product: dict of storable product: quantity in its unit
+        """
+        return {
+            product: {product: 1.0} if product.is_storable else {} for product in self
+        }
+
+    def _promise_takers(self, company):
+        """:return: products that take these from the shelf when they are sold"""
+        return self
 
     def action_view_awaiting_payment(self):
         """:return: action with the orders that await their payment"""

@@ -18,3 +18,11 @@ class SaleOrder(models.Model):
         "Exceptions",
         groups="fulfilment_ext.group_user",
     )
+    # with the answers that its form offers
+    open_exception_ids = fields.One2many(
+        "fulfilment.exception",
+        "order_id",
+        "Open Exceptions",
+        domain=[("state", "=", "open")],
+        groups="fulfilment_ext.group_user",
+    )

@@ -40,7 +40,30 @@ class SaleOrder(models.Model):
 
 
 class StockPicking(models.Model):
+    """What was said before it left is kept where it was said, until it leaves."""
+
     _inherit = "stock.picking"
+
+    def _action_done(self):
+        result = super()._action_done()
+        # who validates may not read what carriers say
+        left = self.sudo()._to_customer().filtered(lambda each: each.state == "done")
+        for order, picking, at, source in left._said_before() if left else ():
+            for each in left:
+                if each == picking or (
+                    not picking and each.sale_id == order and each._begins_order(left)
+                ):
+                    order._arrived(at, source, each)
+        return result
+
+    def _said_before(self):
+        """For glue: who says elsewhere that these, which have just left, are with
+        their customers.
+
+        :return: list of (``sale.order``, the transfer that was meant or empty for the
+            order as a whole, when in UTC, source)
+        """
+        return []
 
     def _to_customer(self):
         """:return: those that bring goods to the customer of an order"""

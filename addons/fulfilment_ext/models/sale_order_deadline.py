@@ -1,15 +1,7 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-_logger = logging.getLogger(__name__)
-
-#: Orders of one step; each step is committed.
-CHUNK = 50
 #: Nothing has come yet. What was paid in part is for a person to decide.
 NOT_PAID = ("unpaid", "awaiting", "failed")
 
@@ -17,7 +9,8 @@ NOT_PAID = ("unpaid", "awaiting", "failed")
 class SaleOrder(models.Model):
     """Reminders before the deadline, and what follows when it is over."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "fulfilment.due"]
 
     @api.model
     def _cron_payment_deadlines(self):
@@ -60,47 +53,6 @@ class SaleOrder(models.Model):
             )
             & by_company
         )
-
-    @api.model
-    def _each_due(self, domain, order, method):
-        """:param str method: called for each order, which is locked
-        :return: whether there is time for more"""
-        cron = self.env["ir.cron"]
-        left_out = []
-        remaining = self.search_count(domain)
-        if not cron._commit_progress(remaining=remaining):
-            return False
-        while True:
-            found = self.search(
-                domain & Domain("id", "not in", left_out), order=order, limit=CHUNK
-            )
-            if not found:
-                return True
-            for one in found:
-                if not one._do_when_free(method):
-                    left_out.append(one.id)
-            remaining = max(remaining - len(found), 0)
-            has_time = cron._commit_progress(len(found), remaining=remaining)
-            # what was read is not kept for the next step
-            self.env.invalidate_all()
-            if not has_time:
-                return False
-
-    def _do_when_free(self, method):
-        """:return: whether it was done; nobody else is changing this order now"""
-        order = self.browse(self.id)
-        try:
-            with self.env.cr.savepoint():
-                if not order.try_lock_for_update(allow_referencing=True):
-                    return False
-                order.invalidate_recordset()
-                return getattr(order, method)()
-        except OperationalError:
-            # changed since this step began
-            return False
-        except Exception:
-            _logger.exception("Payment deadline of order %s", order.id)
-            return False
 
     # --- reminder
 

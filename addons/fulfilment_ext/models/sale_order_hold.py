@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -110,11 +112,36 @@ class SaleOrder(models.Model):
         addon that knows them"""
         return self.order_line.product_id.filtered("is_storable")
 
-    def _lock_products(self):
+    def _promise_demand(self):
+        """What it takes from the shelf, kits in their parts.
+
+        :return: two dicts of product: quantity in its unit; what must be there, and
+            what may be sold without stock
+        """
+        self.ensure_one()
+        sold = self.order_line.product_id
+        exempt, parts = sold._promise_exempt(self), sold._promise_parts(self.company_id)
+        must, may = defaultdict(float), defaultdict(float)
+        for line in self.order_line:
+            product = line.product_id
+            quantity = line.product_uom_qty
+            if line.product_uom_id != product.uom_id:
+                quantity = line.product_uom_id._compute_quantity(
+                    quantity, product.uom_id, round=False
+                )
+            for part, each in parts.get(product, {}).items():
+                (may if product in exempt else must)[part] += each * quantity
+        return must, may
+
+    def _lock_products(self, products=None):
         """The rows are written, not only locked: who comes second is refused by the
         database and begins again, with what the first has reserved. Core takes other
-        locks on products, so nobody else waits."""
-        products = self._promise_products()
+        locks on products, so nobody else waits.
+
+        :param products: all whose stock the order takes by default
+        """
+        if products is None:
+            products = self._promise_products()
         if not products:
             return
         self.env.flush_all()
@@ -145,7 +172,8 @@ class SaleOrder(models.Model):
             )
         )
         moves.filtered(lambda move: move.state != "assigned")._action_assign()
-        exempt = moves.product_id._promise_exempt()
+        must, may = self._promise_demand()
+        exempt = may.keys() - must.keys()
         missing = {}
         for move in moves:
             if move.state == "assigned" or move.product_id in exempt:

@@ -21,6 +21,7 @@ class SaleOrder(models.Model):
         digits="Product Unit",
         compute="_compute_fulfilment_status",
         store=True,
+        aggregator=None,
         help="What was ordered, without what was cancelled.",
     )
     item_count_shipped = fields.Float(
@@ -28,6 +29,7 @@ class SaleOrder(models.Model):
         digits="Product Unit",
         compute="_compute_fulfilment_status",
         store=True,
+        aggregator=None,
     )
 
     _fulfilment_status_idx = models.Index(

@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
         elif status == "shipped":
             words.append(self.env._("on its way"))
         elif status == "reserved":
-            words.append(self.env._("to pick"))
+            words.append(self._item_reserved_word())
         elif status == "waiting" and self.item_reserved > 0:
             words.append(self.env._("%s reserved", number(self.item_reserved)))
         elif status == "returned" and item.returned < item.shipped:
@@ -53,6 +53,10 @@ class SaleOrderLine(models.Model):
                 )
             )
         return words
+
+    def _item_reserved_word(self):
+        """:return: what is done next with what is reserved, a word for people"""
+        return self.env._("to pick")
 
     def _item_number(self, quantity):
         """:return: as the reader writes numbers, without noughts at the end"""

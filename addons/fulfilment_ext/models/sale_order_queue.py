@@ -1,9 +1,9 @@
-from datetime import datetime, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from ..tools.local_day import day_from_now
 
 #: In their order on the screen.
 BUCKETS = [
@@ -53,15 +53,8 @@ class SaleOrder(models.Model):
     def _bucket_limits(self):
         """:return: now, the end of today, and of the day after three; UTC, days are
         those of the reader"""
-        zone = pytz.timezone(self.env.user.tz or "UTC")
-        now = fields.Datetime.now()
-        today = pytz.utc.localize(now).astimezone(zone).date()
-
-        def midnight(days):
-            local = datetime.combine(today + timedelta(days=days), datetime.min.time())
-            return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
-
-        return now, midnight(1), midnight(4)
+        tomorrow, soon = day_from_now(self.env, 1), day_from_now(self.env, 4)
+        return fields.Datetime.now(), tomorrow, soon
 
     @api.depends("payment_deadline")
     def _compute_payment_bucket(self):
@@ -161,14 +154,16 @@ class SaleOrder(models.Model):
     def _search_payment_reference(self, operator, value):
         if operator not in ("in", "ilike", "=ilike", "=like", "like"):
             return NotImplemented
-        transactions = self.env["payment.transaction"].sudo()
-        found = transactions._search(
+        # salesmen read orders, not their payments
+        orders = self.sudo()
+        found = orders.env["payment.transaction"]._search(
             Domain("reference", operator, value)
             | Domain("provider_reference", operator, value)
         )
-        # salesmen read orders, not their payments
-        orders = self.sudo()._search(Domain("transaction_ids", "in", found))
-        return Domain("reference", operator, value) | Domain("id", "in", orders)
+        return self._orders_of(
+            orders._search(Domain("reference", operator, value)).subselect(),
+            orders._search(Domain("transaction_ids", "in", found)).subselect(),
+        )
 
     @api.depends("payment_status", "payment_deadline", "payment_channel")
     def _compute_payment_badge(self):

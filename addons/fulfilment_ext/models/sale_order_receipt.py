@@ -11,11 +11,3 @@ class SaleOrder(models.Model):
         that were captured, and of payments of its invoices"""
         family = self._payment_family() | self.invoice_ids.transaction_ids
         return family._receipts()
-
-    def action_print_receipts(self):
-        """:return: action that prints the receipts of these orders
-        :raise UserError: nothing was received yet"""
-        self.check_access("read")
-        return self.env.ref("fulfilment_ext.action_report_order_receipt").report_action(
-            self
-        )

@@ -9,16 +9,22 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    parcel_ids = fields.One2many("fulfilment.parcel", "order_id", "Parcels")
-    parcel_count = fields.Integer("Number of Parcels", compute="_compute_parcel_count")
+    # who is not of fulfilment reads orders as before
+    parcel_ids = fields.One2many(
+        "fulfilment.parcel",
+        "order_id",
+        "Parcels",
+        groups="fulfilment_ext.group_user",
+    )
+    parcel_count = fields.Integer(
+        "Number of Parcels",
+        compute="_compute_parcel_count",
+        groups="fulfilment_ext.group_user",
+    )
     is_shippable = fields.Boolean(compute="_compute_is_shippable")
 
     def _compute_parcel_count(self):
-        counts = dict(
-            self.env["fulfilment.parcel"]._read_group(
-                [("order_id", "in", self.ids)], ["order_id"], ["__count"]
-            )
-        )
+        counts = self.env["fulfilment.parcel"]._counts("order_id", self)
         for order in self:
             order.parcel_count = counts.get(order, 0)
 
@@ -66,14 +72,8 @@ class SaleOrder(models.Model):
     def action_parcels(self):
         """:return: its parcels"""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "fulfilment_ext.action_fulfilment_parcel"
-        )
-        return {
-            **action,
-            "domain": [("order_id", "=", self.id)],
-            "context": {"default_order_id": self.id, "create": False},
-        }
+        # a new one belongs to a transfer
+        return self.env["fulfilment.parcel"]._action_of("order_id", self, create=False)
 
     def _ship_lines(self):
         """:return: lines of which something is open"""

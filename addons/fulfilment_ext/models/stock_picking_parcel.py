@@ -8,15 +8,21 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    parcel_ids = fields.One2many("fulfilment.parcel", "picking_id", "Parcels")
-    parcel_count = fields.Integer("Number of Parcels", compute="_compute_parcel_count")
+    # who is not of fulfilment reads transfers as before
+    parcel_ids = fields.One2many(
+        "fulfilment.parcel",
+        "picking_id",
+        "Parcels",
+        groups="fulfilment_ext.group_user",
+    )
+    parcel_count = fields.Integer(
+        "Number of Parcels",
+        compute="_compute_parcel_count",
+        groups="fulfilment_ext.group_user",
+    )
 
     def _compute_parcel_count(self):
-        counts = dict(
-            self.env["fulfilment.parcel"]._read_group(
-                [("picking_id", "in", self.ids)], ["picking_id"], ["__count"]
-            )
-        )
+        counts = self.env["fulfilment.parcel"]._counts("picking_id", self)
         for picking in self:
             picking.parcel_count = counts.get(picking, 0)
 
@@ -127,18 +133,29 @@ class StockPicking(models.Model):
     def action_parcels(self):
         """:return: its parcels"""
         self.ensure_one()
+        return self.env["fulfilment.parcel"]._action_of("picking_id", self)
+
+
+class FulfilmentParcel(models.Model):
+    _inherit = "fulfilment.parcel"
+
+    @api.model
+    def _counts(self, name, records):
+        """:param str name: of the field that leads to the records
+        :return: dict of record: how many parcels it has, where it has any"""
+        return dict(self._read_group([(name, "in", records.ids)], [name], ["__count"]))
+
+    @api.model
+    def _action_of(self, name, record, **context):
+        """:return: the parcels of a record"""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "fulfilment_ext.action_fulfilment_parcel"
         )
         return {
             **action,
-            "domain": [("picking_id", "=", self.id)],
-            "context": {"default_picking_id": self.id},
+            "domain": [(name, "=", record.id)],
+            "context": {f"default_{name}": record.id, **context},
         }
-
-
-class FulfilmentParcel(models.Model):
-    _inherit = "fulfilment.parcel"
 
     def _number_taken_away(self):
         """A number is gone from the transfer: so is a parcel that was nothing else."""

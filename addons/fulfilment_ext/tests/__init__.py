@@ -46,3 +46,25 @@ from . import (
     test_receipt,
     test_stock_overview,
 )
+
+# what customers collect
+from . import (
+    test_handover,
+    test_handover_script,
+    test_pickup,
+    test_pickup_code,
+    test_pickup_deadline,
+    test_pickup_page,
+    test_pickup_race,
+)
+
+# dashboard, search, notes
+from . import (
+    test_notes,
+    test_search,
+    test_step,
+    test_step_dashboard,
+)
+
+# all of it
+from . import test_security

@@ -101,3 +101,28 @@ class ShippingCase(FulfilmentCase):
 
     def _events(self, order, kind):
         return order.fulfilment_event_ids.filtered(lambda event: event.kind == kind)
+
+    def _pull(self, route=None):
+        """Rules as before Odoo 18: the delivery pulls what is picked."""
+        route = route or self.warehouse.delivery_route_id
+        route.rule_ids.action_archive()
+        stock = self.warehouse.lot_stock_id
+        output = self.warehouse.wh_output_stock_loc_id
+        customers = self.env.ref("stock.stock_location_customers")
+        for source, target, kind, method in (
+            (output, customers, self.warehouse.out_type_id, "make_to_order"),
+            (stock, output, self.warehouse.pick_type_id, "make_to_stock"),
+        ):
+            self.env["stock.rule"].create(
+                {
+                    "name": kind.name,
+                    "route_id": route.id,
+                    "action": "pull",
+                    "location_src_id": source.id,
+                    "location_dest_id": target.id,
+                    "picking_type_id": kind.id,
+                    "procure_method": method,
+                    "warehouse_id": self.warehouse.id,
+                    "company_id": self.company.id,
+                }
+            )

@@ -68,6 +68,16 @@ class TestItemCost(ItemCase):
                     "item_count_shipped",
                 ),
             ),
+            patch.object(
+                order,
+                "_compute_fulfilment_step",
+                lambda records: nought(records, "fulfilment_step"),
+            ),
+            patch.object(
+                order,
+                "_compute_fulfilment_promised_at",
+                lambda records: nought(records, "fulfilment_promised_at"),
+            ),
             patch.object(picking, "_log_shipped", lambda records: None),
             patch.object(picking, "_log_returned", lambda records: None),
         )

@@ -12,7 +12,13 @@ LINE = (
     "item_cancelled",
     "item_shipped_at",
 )
-ORDER = ("fulfilment_status", "item_count_ordered", "item_count_shipped")
+ORDER = (
+    "fulfilment_status",
+    "item_count_ordered",
+    "item_count_shipped",
+    "fulfilment_step",
+    "fulfilment_promised_at",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -40,7 +46,19 @@ class TestItemFill(ItemCase):
         self._pay(paid, "pending", provider=self.transfer)
         back = self._goods(quantity=-3)
         self._play(back, "confirm")
-        return orders | dozen | paid | back
+        service = self._goods(
+            product=self._product("Advice", type="service", is_storable=False),
+            commitment_date="2027-01-01",
+        )
+        self._play(service, "confirm")
+        self._pay(service, "pending", provider=self.transfer)
+        picked = self._goods()
+        self._play(picked, "stock 10", "confirm")
+        picked.picking_ids.move_ids.picked = True
+        later = self._goods(lines=2, picking_policy="one")
+        later.order_line[0].customer_lead = 5
+        self._play(later, "confirm")
+        return orders | dozen | paid | back | service | picked | later
 
     def test_fill_is_what_is_computed(self):
         orders = self._orders()
@@ -64,7 +82,9 @@ class TestItemFill(ItemCase):
         self.env.cr.execute(
             SQL(
                 "UPDATE sale_order SET fulfilment_status = NULL,"
-                " item_count_ordered = 0, item_count_shipped = 0 WHERE id IN %s",
+                " item_count_ordered = 0, item_count_shipped = 0,"
+                " fulfilment_step = NULL, fulfilment_promised_at = NULL"
+                " WHERE id IN %s",
                 tuple(orders.ids),
             )
         )

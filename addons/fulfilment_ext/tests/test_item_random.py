@@ -122,6 +122,7 @@ class ItemRandom(ItemCase):
                     # core refuses it, such as lots that are reserved elsewhere
                     self.env.invalidate_all()
                 self._check_counters(order)
+                self._check_step(order)
                 self._check_stock(order, goods, before)
         line = order.order_line
         self.assertFalse(line._check_items(line.id, line.id))
@@ -174,6 +175,14 @@ class ItemRandom(ItemCase):
             self.assertAlmostEqual(
                 after.get(product.id, 0.0) + gone, before.get(product.id, 0.0), 2
             )
+
+    def _check_step(self, order):
+        """What comes next is stored as it would be worked out now, in Python and in
+        SQL."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.fulfilment_step, order._fulfilment_step())
+        self.assertFalse(order._check_steps(order.id, order.id))
 
     def _check_counters(self, order):
         line = order.order_line

@@ -43,7 +43,15 @@ class TestNotice(TellCase):
             ("waiting", self.customer, "mail"),
         )
         self.assertFalse(notice.message_id, "nothing is sent in the request")
+        sender = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        wakes = [("cron_id", "=", sender.id)]
+        before = self.env["ir.cron.trigger"].search_count(wakes)
         self.assertEqual(self.run_jobs(), 1)
+        self.assertEqual(
+            self.env["ir.cron.trigger"].search_count(wakes),
+            before + 1,
+            "core would send it within the hour",
+        )
         self.assertEqual(notice.state, "queued")
         self.assertTrue(notice.queued_at)
         self.assertIn(notice.message_id, order.message_ids)

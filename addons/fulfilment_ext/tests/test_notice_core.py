@@ -49,6 +49,46 @@ class TestNoticeCore(TellCase):
         self.assertEqual(self.told(order).mapped("kind"), ["ordered", "paid"])
         self.assertFalse(self._core_mails(order))
 
+    def _paid_at_the_checkout(self):
+        """:return: an order that was paid by card before it was confirmed"""
+        # glue may know who else tells of payments
+        event = type(self.env["fulfilment.event"])
+        self.patch(event, "_is_told_elsewhere", lambda event: False)
+        order = self._order(confirm=False)
+        self._pay(order)._post_process()
+        self.run_jobs()
+        return order
+
+    def test_paid_at_the_checkout(self):
+        """One mail says both."""
+        self.switch("ordered", "paid")
+        order = self._paid_at_the_checkout()
+        self.assertEqual(order.state, "sale")
+        (notice,) = self.told(order)
+        self.assertEqual((notice.kind, notice.state), ("ordered", "queued"))
+        self.assertIn("Paid with", notice.text)
+        self.assertNotIn("Please pay", notice.text)
+        self.assertFalse(self._core_mails(order))
+
+    def test_paid_and_not_confirmed(self):
+        """Then the payment is told by itself."""
+        self.switch("ordered", "paid")
+        orders = self.registry["sale.order"]
+        self.patch(orders, "_is_confirmation_amount_reached", lambda order: False)
+        order = self._paid_at_the_checkout()
+        self.assertEqual(order.state, "draft")
+        self.assertEqual(self.told(order).mapped("kind"), ["paid"])
+        self.assertFalse(self._core_mails(order))
+        order._send_payment_succeeded_for_order_mail()
+        self.assertEqual(len(self.told(order)), 1, "once")
+
+    def test_paid_by_another_channel(self):
+        """A confirmation by mail does not stand for an SMS about the payment."""
+        self.switch("ordered")
+        self.switch("paid", sms=True)
+        order = self._paid_at_the_checkout()
+        self.assertEqual(set(self.told(order).mapped("kind")), {"ordered", "paid"})
+
     def test_receipt(self):
         """Who gets a receipt by mail needs no note about the payment."""
         self.switch("paid")

@@ -128,12 +128,58 @@ class TestPaidLate(AwaitedCase):
         self.card.invalidate_recordset(["support_refund"])
         with trap_jobs() as trap:
             self._refund(exception)
-            self._refund(exception)
+            with self.assertRaisesRegex(UserError, "already"):
+                self._refund(exception)
             trap.assert_jobs_count(1)
-            self.assertEqual(exception.state, "open")
-            trap.perform_enqueued_jobs()
+        refund = payment.child_transaction_ids
+        refund._job_refund()
+        self.assertEqual((refund.amount, refund.state), (-178, "draft"))
+        self.assertEqual(exception.state, "open")
+        refund._set_done()
         self.assertEqual(exception.state, "solved")
-        self.assertEqual(payment.child_transaction_ids.amount, -178)
+
+    def _asked(self):
+        """:return: exception and refund of a payment that the provider gives back"""
+        order = self._order(confirm=False)
+        payment = self._pay(order, "pending")
+        order._cancel_unpaid("hand")
+        payment.payment_method_id.support_refund = "partial"
+        payment._set_done()
+        self.support = "partial"
+        self.card.invalidate_recordset(["support_refund"])
+        exception = self._exceptions(order)
+        with trap_jobs():
+            self._refund(exception)
+        return exception, payment.child_transaction_ids
+
+    def test_refused_can_be_tried_again(self):
+        exception, refund = self._asked()
+        refund._set_error("The card is closed")
+        self.assertEqual((exception.state, exception.refund_id.id), ("open", False))
+        self.assertIn("The card is closed", exception.order_id.message_ids[0].body)
+        with trap_jobs():
+            self._refund(exception)
+        self.assertEqual(len(refund.source_transaction_id.child_transaction_ids), 2)
+
+    def test_server_stopped_while_it_was_asked(self):
+        exception, refund = self._asked()
+        refund._claim_refund()
+        refund._job_refund()
+        unclear = self._exceptions(exception.order_id, "refund")
+        self.assertIn("178", unclear.text)
+        with trap_jobs() as trap:
+            unclear.with_user(self.clerk).action_refund_again()
+            trap.assert_jobs_count(1)
+        refund._job_refund()
+        self.assertTrue(refund.refund_asked_at)
+        refund._tell_unclear()
+        self.assertEqual(refund.state, "draft")
+        unclear = self._exceptions(exception.order_id, "refund").filtered(
+            lambda each: each.state == "open"
+        )
+        unclear.with_user(self.clerk).action_refund_sent()
+        self.assertEqual(refund.state, "done")
+        self.assertEqual({exception.state, unclear.state}, {"solved"})
 
     def test_too_much_goes_back(self):
         order = self._awaited()

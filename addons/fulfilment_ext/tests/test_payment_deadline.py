@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import sale_order_deadline
+from ..models import fulfilment_due
 from .payment_common import AwaitedCase
 
 
@@ -137,7 +137,7 @@ class TestPaymentDeadline(AwaitedCase):
         order.with_user(self.clerk).action_cancel_unpaid()
         self.assertIn("100", self._exceptions(order, "paid_late").text)
 
-    @mute_logger("odoo.addons.fulfilment_ext.models.sale_order_deadline")
+    @mute_logger("odoo.addons.fulfilment_ext.models.fulfilment_due")
     def test_one_bad_does_not_hold_up_the_others(self):
         orders = self._awaited(1) | self._awaited(1) | self._awaited(1)
         orders.payment_deadline = self._ago(minutes=1)
@@ -156,7 +156,7 @@ class TestPaymentDeadline(AwaitedCase):
     def test_bounded_steps(self):
         orders = self.env["sale.order"].union(*(self._awaited(1) for _turn in range(5)))
         orders.payment_deadline = self._ago(minutes=1)
-        with patch.object(sale_order_deadline, "CHUNK", 2):
+        with patch.object(fulfilment_due, "CHUNK", 2):
             self._cron()
         self.assertEqual(set(orders.mapped("state")), {"cancel"})
         self.assertLessEqual(max(self.steps), 2)

@@ -244,7 +244,7 @@ class TestPaymentHold(AwaitedCase):
 
     def test_exempt_products(self):
         products = type(self.env["product.product"])
-        self.patch(products, "_promise_exempt", lambda products: products)
+        self.patch(products, "_promise_exempt", lambda products, order: products)
         order = self._awaited(11)
         self.assertTrue(order.is_payment_hold)
         self.assertEqual(order.picking_ids.state, "assigned")

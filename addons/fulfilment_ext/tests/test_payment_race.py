@@ -48,12 +48,14 @@ class TestPaymentRace(TransactionCase):
             self.rules = {
                 "fulfilment_hold": method.fulfilment_hold,
                 "fulfilment_pay_days": method.fulfilment_pay_days,
+                "fulfilment_remind_days": method.fulfilment_remind_days,
                 "fulfilment_auto_cancel": method.fulfilment_auto_cancel,
             }
             method.write(
                 {
                     "fulfilment_hold": True,
                     "fulfilment_pay_days": 1,
+                    "fulfilment_remind_days": 0,
                     "fulfilment_auto_cancel": True,
                 }
             )

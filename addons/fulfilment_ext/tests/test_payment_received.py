@@ -219,13 +219,7 @@ class TestPaymentQueue(AwaitedCase):
             "is_payment_manual",
             "payment_badge",
         ]
-
-        def queries(some):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            start = self.env.cr.sql_log_count
-            some.with_user(self.clerk).read(names)
-            return self.env.cr.sql_log_count - start
-
-        queries(orders)
-        self.assertEqual(queries(orders[:5]), queries(orders))
+        self._read_queries(orders, names)
+        self.assertEqual(
+            self._read_queries(orders[:5], names), self._read_queries(orders, names)
+        )

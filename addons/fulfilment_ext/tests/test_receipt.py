@@ -69,6 +69,20 @@ class TestReceipt(AwaitedCase):
         ):
             self.assertIn(text, html)
 
+    def test_as_a_file(self):
+        """What is printed and mailed."""
+        order = self._awaited()
+        self._receive(order)
+        reports = self.env["ir.actions.report"]
+        for name, record in (
+            ("report_receipt", order.transaction_ids),
+            ("report_order_receipt", order),
+        ):
+            content, kind = reports._render_qweb_pdf(
+                f"fulfilment_ext.{name}", record.ids
+            )
+            self.assertEqual((content[:5], kind), (b"%PDF-", "pdf"))
+
     def test_language_without_words(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.customer.lang = "zh_CN"
@@ -149,6 +163,7 @@ class TestReceiptPortal(AwaitedCase, HttpCase):
         answer = self._get(self.order, self.receipt)
         self.assertEqual(answer.status_code, 200)
         self.assertIn("pdf", answer.headers["Content-Type"])
+        self.assertEqual(answer.content[:5], b"%PDF-")
         page = self.url_open(f"/my/orders/{self.order.id}")
         self.assertIn(self.receipt.receipt_number, page.text)
 

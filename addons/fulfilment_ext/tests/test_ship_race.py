@@ -1,82 +1,31 @@
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
-from odoo.sql_db import db_connect
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+
+from .race_common import RaceCase
 
 
 @tagged("post_install", "-at_install")
-class TestShipRace(TransactionCase):
-    """Two people ship the same line, each with a cursor of their own."""
+class TestShipRace(RaceCase):
+    """Two people ship the same line."""
 
-    def setUp(self):
-        super().setUp()
-        self.cursors = [db_connect(self.env.cr.dbname).cursor() for _turn in range(3)]
-        for cursor in self.cursors:
-            self.addCleanup(cursor.close)
-        env = self._env(0)
-        partner = env["res.partner"].create({"name": "Anna Race"})
-        product = env["product.product"].create(
-            {"name": "Race parcel", "type": "consu", "is_storable": True}
-        )
-        order = env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": 10})
-                ],
-            }
-        )
-        env["stock.quant"]._update_available_quantity(
-            product, order.warehouse_id.lot_stock_id, 10
-        )
-        order.action_confirm()
-        self.order_id = order.id
-        self.made = (order.id, product.id, partner.id)
-        self.cursors[0].commit()
-        self.addCleanup(self._clean_up)
+    CONTEXT = {"skip_sms": True}
 
-    def _env(self, number):
-        return api.Environment(self.cursors[number], SUPERUSER_ID, {"skip_sms": True})
-
-    def _clean_up(self):
-        """Transfers that are done can't be deleted by Odoo."""
-        for cursor in self.cursors:
-            cursor.rollback()
-        cursor = db_connect(self.env.cr.dbname).cursor()
-        order_id, product_id, partner_id = self.made
-        for query in (
-            SQL("DELETE FROM fulfilment_ship WHERE order_id = %s", order_id),
-            SQL("DELETE FROM fulfilment_event WHERE order_id = %s", order_id),
-            SQL("DELETE FROM stock_move_line WHERE product_id = %s", product_id),
-            SQL("DELETE FROM stock_move WHERE product_id = %s", product_id),
-            SQL("DELETE FROM stock_quant WHERE product_id = %s", product_id),
-            SQL("DELETE FROM stock_picking WHERE sale_id = %s", order_id),
-            SQL("DELETE FROM sale_order_line WHERE order_id = %s", order_id),
-            SQL("DELETE FROM sale_order WHERE id = %s", order_id),
-            SQL("UPDATE product_product SET active = FALSE WHERE id = %s", product_id),
-            SQL("UPDATE res_partner SET active = FALSE WHERE id = %s", partner_id),
-        ):
-            cursor.execute(query)
-        cursor.commit()
-        cursor.close()
+    def _left_over(self):
+        return [SQL("DELETE FROM fulfilment_ship WHERE order_id = %s", self.order_id)]
 
     def _dialog(self, number):
         """Each opens the dialog and wants four."""
-        env = self._env(number)
-        wizard = env["fulfilment.ship"]._start(env["sale.order"].browse(self.order_id))
+        wizard = self._env(number)["fulfilment.ship"]._start(self._order(number))
         wizard.line_ids.quantity = 4
         self.cursors[number].commit()
         return wizard
 
     def _delivered(self):
-        cursor = self.cursors[0]
-        cursor.rollback()
-        self._env(0).transaction.clear()
-        order = self._env(0)["sale.order"].browse(self.order_id)
-        return order.order_line.qty_delivered
+        self._again(0)
+        return self._order(0).order_line.qty_delivered
 
     @mute_logger("odoo.sql_db")
     def test_one_after_another(self):
@@ -89,8 +38,7 @@ class TestShipRace(TransactionCase):
         self.cursors[1].commit()
         with self.assertRaises(SerializationFailure):
             second.action_ship()
-        self.cursors[2].rollback()
-        self._env(2).transaction.clear()
+        self._again(2)
         # as Odoo does with a request that fails so
         with self.assertRaisesRegex(UserError, "has changed since you opened this"):
             second.action_ship()

@@ -58,30 +58,6 @@ class TestShipRoute(ShippingCase):
         self._ship_some(order, 6)
         self.assertEqual(self._levels(order), {"PICK": (10, 0), "OUT": (10, 0)})
 
-    def _pull(self, route):
-        """Rules as before Odoo 18: the delivery pulls what is picked."""
-        route.rule_ids.action_archive()
-        stock = self.warehouse.lot_stock_id
-        output = self.warehouse.wh_output_stock_loc_id
-        customers = self.env.ref("stock.stock_location_customers")
-        for source, target, kind, method in (
-            (output, customers, self.warehouse.out_type_id, "make_to_order"),
-            (stock, output, self.warehouse.pick_type_id, "make_to_stock"),
-        ):
-            self.env["stock.rule"].create(
-                {
-                    "name": kind.name,
-                    "route_id": route.id,
-                    "action": "pull",
-                    "location_src_id": source.id,
-                    "location_dest_id": target.id,
-                    "picking_type_id": kind.id,
-                    "procure_method": method,
-                    "warehouse_id": self.warehouse.id,
-                    "company_id": self.company.id,
-                }
-            )
-
     def test_half_way(self):
         """What was picked by somebody goes first; the rest is picked now."""
         self.warehouse.delivery_steps = "pick_ship"
@@ -97,7 +73,7 @@ class TestShipRoute(ShippingCase):
     def test_not_counted_in_steps(self):
         """Goods that are not counted pass all steps as well."""
         self.warehouse.delivery_steps = "pick_ship"
-        self._pull(self.warehouse.delivery_route_id)
+        self._pull()
         paper = self._product("Paper", is_storable=False)
         order = self._sale((paper, 10))
         self._ship_some(order, 4)

@@ -89,35 +89,6 @@ class TestSplit(ShippingCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
-    def _pull(self):
-        rules = self.env["stock.rule"]
-        route = self.warehouse.delivery_route_id
-        route.rule_ids.action_archive()
-        output = self.warehouse.wh_output_stock_loc_id
-        customers = self.env.ref("stock.stock_location_customers")
-        for source, target, kind, method in (
-            (output, customers, self.warehouse.out_type_id, "make_to_order"),
-            (
-                self.warehouse.lot_stock_id,
-                output,
-                self.warehouse.pick_type_id,
-                "make_to_stock",
-            ),
-        ):
-            rules.create(
-                {
-                    "name": kind.name,
-                    "route_id": route.id,
-                    "action": "pull",
-                    "location_src_id": source.id,
-                    "location_dest_id": target.id,
-                    "picking_type_id": kind.id,
-                    "procure_method": method,
-                    "warehouse_id": self.warehouse.id,
-                    "company_id": self.company.id,
-                }
-            )
-
     def test_units(self):
         self._stock(self.product, 24)
         order = self._sale((self.product, 2, self.dozen))

@@ -129,13 +129,7 @@ class TestStockOverview(AwaitedCase):
             *(self._product(f"Tea {number}") for number in range(50))
         )
         names = ["stock_reserved_qty", "awaiting_payment_qty", "free_qty"]
-
-        def queries(some):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            start = self.env.cr.sql_log_count
-            some.with_user(self.clerk).read(names)
-            return self.env.cr.sql_log_count - start
-
-        queries(products)
-        self.assertEqual(queries(products[:5]), queries(products))
+        self._read_queries(products, names)
+        self.assertEqual(
+            self._read_queries(products[:5], names), self._read_queries(products, names)
+        )

@@ -51,10 +51,30 @@ class TestWebhook(WebhookCase):
         self.assertFalse(self.log("held"))
         self.assertEqual(
             set(self.webhook.kind_ids.mapped("code")),
-            {"paid", "shipped", "delivered", "returned", "cancelled"},
+            {
+                "paid",
+                "shipped",
+                "delivered",
+                "returned",
+                "cancelled",
+                "unpaid_cancelled",
+            },
         )
         self.webhook.kind_ids += self.env.ref("fulfilment_ext.event_kind_held")
         self.assertTrue(self.log("held", key="again"))
+
+    def test_cancelled_because_it_was_not_paid(self):
+        """Told once, as what it is, unless somebody chooses otherwise."""
+        self._stock(self.product, 10)
+        order = self._order(confirm=False)
+        self._pay(order, "pending", provider=self.transfer)
+        self.assertTrue(order._hold_stock())
+        order._cancel_unpaid("deadline")
+        events = order.fulfilment_event_ids.mapped("kind")
+        self.assertIn("unpaid_cancelled", events)
+        self.assertNotIn("cancelled", events)
+        messages = self.webhook.delivery_ids.filtered(lambda m: m.order_id == order)
+        self.assertEqual(messages.mapped("kind"), ["unpaid_cancelled"])
 
     def test_every_kind_can_be_chosen(self):
         kinds = {kind for kind, _label in self.env["fulfilment.event"]._fields[

@@ -14,3 +14,4 @@ from . import (
     fulfilment_split,
     fulfilment_tracking,
 )
+from . import fulfilment_pickup_keep

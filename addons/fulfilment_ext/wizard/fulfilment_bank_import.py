@@ -50,7 +50,7 @@ class FulfilmentBankImport(models.TransientModel):
             ("cp1250", "Central Europe"),
         ]
     )
-    header = fields.Integer("Row of the Heads", default=1)
+    header = fields.Integer("Row with the Headings", default=1)
     comma = fields.Selection(
         [(",", "1.234,56"), (".", "1,234.56")],
         "Amounts Are Written",
@@ -233,8 +233,8 @@ class FulfilmentBankImport(models.TransientModel):
             "encoding": self.env._("The letters of the file can't be read."),
             "csv": self.env._("The CSV file is broken, such as by a quote too many."),
             "table": self.env._(
-                "No table was found in the file. It needs a row with the heads of its "
-                "columns, such as Date and Amount."
+                "No table was found in the file. It needs a row with the headings of "
+                "its columns, such as Date and Amount."
             ),
             "meanings": self.env._(
                 "Say which column is the date, and which is the amount."
@@ -271,6 +271,6 @@ class FulfilmentBankColumn(models.TransientModel):
         "fulfilment.bank.import", required=True, ondelete="cascade"
     )
     number = fields.Integer(readonly=True)
-    name = fields.Char("Head in the File", readonly=True)
+    name = fields.Char("Column in the File", readonly=True)
     sample = fields.Char("For Example", readonly=True)
     meaning = fields.Selection(MEANINGS)

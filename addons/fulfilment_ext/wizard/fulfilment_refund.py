@@ -45,14 +45,16 @@ class FulfilmentRefund(models.TransientModel):
         exception._check_payment_kind("paid_late", "overpaid")
         exception._lock_open()
         self.invalidate_recordset(["amount", "is_online"])
+        if exception.refund_id:
+            raise UserError(
+                self.env._(
+                    "%s was asked already. Its answer comes.", self.provider_name
+                )
+            )
         if not self.amount:
             raise UserError(self.env._("There is nothing to give back any more."))
         if self.is_online:
-            exception.sudo().with_delay(
-                channel="root.payment",
-                description=self.env._("Refund for %s", exception.order_id.name),
-                identity_key=f"fulfilment_ext.refund.{exception.id}",
-            )._job_refund(self.amount)
+            exception._refund_online(self.amount)
             return {
                 "type": "ir.actions.client",
                 "tag": "display_notification",

@@ -22,6 +22,11 @@ class FulfilmentShip(models.TransientModel):
     parcel_ids = fields.One2many("fulfilment.ship.parcel", "ship_id", "Parcels")
     number_warning = fields.Char(compute="_compute_number_warning")
 
+    @api.constrains("order_id")
+    def _check_order_access(self):
+        """Ids come from outside; nothing of other companies goes back."""
+        self.order_id.sudo(False).check_access("read")
+
     @api.depends("parcel_ids.tracking_number", "parcel_ids.carrier_id")
     def _compute_number_warning(self):
         for wizard in self:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.shipment import Item
@@ -34,6 +34,12 @@ class FulfilmentShipLine(models.TransientModel):
     _quantity_positive = models.Constraint(
         "CHECK (quantity >= 0)", "A quantity can't be less than 0."
     )
+
+    @api.constrains("order_line_id", "lot_id")
+    def _check_line_access(self):
+        """Ids come from outside; nothing of other companies goes back."""
+        self.order_line_id.sudo(False).check_access("read")
+        self.lot_id.sudo(False).check_access("read")
 
     def action_other_parcel(self):
         """Put the rest of this row in another parcel."""

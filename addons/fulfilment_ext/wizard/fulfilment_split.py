@@ -18,6 +18,11 @@ class FulfilmentSplit(models.TransientModel):
     date = fields.Date("Leave on", required=True)
     line_ids = fields.One2many("fulfilment.split.line", "split_id", "Items")
 
+    @api.constrains("order_id")
+    def _check_order_access(self):
+        """Ids come from outside; nothing of other companies goes back."""
+        self.order_id.sudo(False).check_access("read")
+
     @api.model
     def _start(self, order):
         """:return: the dialog
@@ -104,3 +109,7 @@ class FulfilmentSplitLine(models.TransientModel):
     _quantity_positive = models.Constraint(
         "CHECK (quantity >= 0)", "A quantity can't be less than 0."
     )
+
+    @api.constrains("order_line_id")
+    def _check_line_access(self):
+        self.order_line_id.sudo(False).check_access("read")

@@ -37,7 +37,9 @@ class FulfilmentTracking(models.TransientModel):
             lambda each: not each.tracking_number
         )[:1]  # fmt: skip
         done = pickings.filtered(lambda each: each.state == "done")
-        picking = parcel.picking_id or done[-1:] or pickings[:1]
+        # what has just left, before all what has no parcel yet
+        bare = done.filtered(lambda each: not each.parcel_ids)
+        picking = parcel.picking_id or (bare or done or pickings).sorted("id")[-1:]
         return self.create(
             {
                 "picking_ids": [Command.set(pickings.ids)],

@@ -1,15 +1,16 @@
-from datetime import timedelta
-
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.fulfilment_ext.tests.carried_common import CarriedTests
 from odoo.addons.fulfilment_ext.tests.tell_common import TellCase
-from odoo.addons.queue_job.tests.common import trap_jobs
 
 
 @tagged("post_install", "-at_install")
-class TestCarried(TellCase):
-    """What a deliverer says reaches the items, once it can't be taken back."""
+class TestCarried(CarriedTests, TellCase):
+    """What a deliverer says reaches the items."""
+
+    MODEL, SOURCE = "delivery.event", "delivery.job"
+    MINUTES = 5
 
     @classmethod
     def get_default_groups(cls):
@@ -20,7 +21,7 @@ class TestCarried(TellCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.delivery_undo_minutes = 5
+        cls.company.delivery_undo_minutes = cls.MINUTES
         cls.marek = cls.env["delivery.deliverer"].create(
             {
                 "name": "Marek Nowak",
@@ -28,132 +29,43 @@ class TestCarried(TellCase):
                 "email": "marek@deliverer.example",
             }
         )
-        cls._stock(cls.product, 100)
 
-    def setUp(self):
-        super().setUp()
-        self.trap = self.enterContext(trap_jobs())
-
-    def _job(self, order, picking=None):
-        jobs = self.env["delivery.job"]
-        job = jobs._plan_picking(picking) if picking else order._plan_delivery()
+    def _about(self, document):
+        if document._name == "stock.picking":
+            job = self.env["delivery.job"]._plan_picking(document)
+        else:
+            job = document._plan_delivery()
         job._assign(self.marek)
         return job
 
-    def _jobs(self):
-        """:return: jobs of this addon"""
-        return [
-            job
-            for job in self.trap.enqueued_jobs
-            if job.recordset._name == "delivery.event" and "_carry" in job.method_name
-        ]
+    def _say(self, about, what):
+        return about._step(what)
 
-    def _later(self, minutes=6):
-        """The time to take it back is over, and the jobs run."""
-        now = fields.Datetime.now() + timedelta(minutes=minutes)
-        self.patch(fields.Datetime, "now", lambda: now)
-        for job in self._jobs():
-            job.func(*job.args, **job.kwargs)
-
-    def _shipped(self, quantity=2):
-        order = self._order(quantity)
-        return order, self._ship(order.picking_ids)
-
-    def _kinds(self, order):
-        return order.fulfilment_event_ids.mapped("kind")
-
-    def test_transfer(self):
-        order, picking = self._shipped()
-        job = self._job(order, picking)
-        job._step("delivered")
-        (carrying,) = self._jobs()
-        self.assertEqual(carrying.eta, job.undo_until)
-        self.assertFalse(picking.delivered_at)
-        self._later()
-        self.assertTrue(picking.delivered_at)
-        self.assertEqual(order.order_line.item_status, "delivered")
-
-    def test_order(self):
-        """All that has left."""
-        order = self._order(10)
-        first = self._ship(order.picking_ids, {self.product: 4})
-        second = order.picking_ids - first
-        self._job(order)._step("delivered")
-        self._later()
-        self.assertEqual(order.order_line.item_delivered, 4)
-        self._ship(second)
-        self.assertFalse(second.delivered_at, "what leaves later was not meant")
+    def _take_back(self, about, said):
+        about._undo()
 
     def test_at_once_without_time_to_take_it_back(self):
         self.company.delivery_undo_minutes = 0
         order, picking = self._shipped()
-        self._job(order)._step("delivered")
+        self._about(order)._step("delivered")
         (carrying,) = self._jobs()
         self.assertFalse(carrying.eta)
         carrying.func()
         self.assertTrue(picking.delivered_at)
 
-    def test_taken_back(self):
-        order, picking = self._shipped()
-        job = self._job(order)
-        job._step("delivered")
-        job._undo()
-        self._later()
-        self.assertFalse(picking.delivered_at)
-
-    def test_taking_back_what_another_said(self):
-        order, picking = self._shipped()
-        job = self._job(order)
-        job._step("delivered")
-        at = fields.Datetime.now() - timedelta(minutes=1)
-        picking._set_delivered(at, "courier")
-        job._undo()
-        self._later()
-        self.assertEqual(picking.delivered_at, at)
-
     def test_said_again(self):
         order, picking = self._shipped()
-        job = self._job(order)
+        job = self._about(order)
         self.assertEqual(job._step("delivered"), job._step("delivered"))
-        self._later()
         self._later()
         self.assertTrue(picking.delivered_at)
         self.assertEqual(self._kinds(order).count("delivered"), 1)
-
-    def test_before_it_is_validated(self):
-        order = self._order(2)
-        picking = order.picking_ids
-        self._job(order, picking)._step("delivered")
-        self._later()
-        self.assertFalse(picking.delivered_at)
-        self._ship(picking)
-        self.assertTrue(picking.delivered_at)
-        self.assertGreaterEqual(picking.delivered_at, picking.date_done)
-
-    def test_order_before_it_is_validated(self):
-        """What leaves first was meant."""
-        order = self._order(10)
-        self._job(order)._step("delivered")
-        self._later()
-        first = self._ship(order.picking_ids, {self.product: 4})
-        self.assertTrue(first.delivered_at)
-        second = self._ship(order.picking_ids - first)
-        self.assertFalse(second.delivered_at)
-
-    def test_on_the_way(self):
-        order, _picking = self._shipped()
-        job = self._job(order)
-        job._step("on_the_way")
-        self.assertNotIn("out_for_delivery", self._kinds(order))
-        self._later()
-        self._later()
-        self.assertEqual(self._kinds(order).count("out_for_delivery"), 1)
 
     def test_customers_are_told_once(self):
         """By the deliveries' own notices."""
         self.switch("delivered", "out_for_delivery")
         order, picking = self._shipped()
-        job = self._job(order)
+        job = self._about(order)
         job._step("on_the_way")
         job._step("delivered")
         self._later()

@@ -1,1 +1,7 @@
-from . import sale_order, sale_order_line, sale_order_line_check, stock_move
+from . import (
+    product_product,
+    sale_order,
+    sale_order_line,
+    sale_order_line_check,
+    stock_move,
+)

@@ -3,18 +3,10 @@ from odoo.fields import Domain
 
 
 class StockPicking(models.Model):
-    """What was reported before it left is kept until then."""
-
     _inherit = "stock.picking"
 
-    def _action_done(self):
-        result = super()._action_done()
-        left = self.sudo()._to_customer().filtered(lambda each: each.state == "done")
-        if left:
-            left._carry_shares()
-        return result
-
-    def _carry_shares(self):
+    def _said_before(self):
+        """Also what was reported by link."""
         shares = self.env["order.share"].search(
             Domain("state", "=", "delivered")
             & (
@@ -22,12 +14,9 @@ class StockPicking(models.Model):
                 | Domain("sale_order_id", "in", self.sale_id.ids)
             )
         )
+        said = super()._said_before()
         for share in shares:
-            report = share._delivered_report()
-            order, picking = share._fulfilment_order()
-            for each in self:
-                if report and (
-                    each == picking
-                    or (each.sale_id == order and each._begins_order(self))
-                ):
-                    order._arrived(report.create_date, share._name, each)
+            if report := share._delivered_report():
+                order, picking = share._fulfilment_order()
+                said.append((order, picking, report.create_date, share._name))
+        return said

@@ -1,8 +1,18 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..const import PAYMENT_CHANNELS, PAYMENT_COVERED, PAYMENT_STATES
+
+#: What follows from payments.
+DERIVED = {
+    "payment_status",
+    "payment_due",
+    "payment_channel",
+    "payment_method_id",
+    "payment_provider_id",
+    "payment_awaiting_since",
+}
 
 
 class SaleOrder(models.Model):
@@ -82,6 +92,13 @@ class SaleOrder(models.Model):
             order.payment_awaiting_since = status == "awaiting" and (
                 facts["pending"].last_state_change or order.payment_online_since
             )
+
+    def write(self, vals):
+        if not self.env.su and not DERIVED.isdisjoint(vals):
+            raise AccessError(
+                self.env._("Whether an order is paid follows from its payments.")
+            )
+        return super().write(vals)
 
     # --- facts
 

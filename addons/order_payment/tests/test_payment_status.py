@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -336,6 +337,26 @@ class TestPaymentStatus(PaymentCase):
         )[0]
         self.assertEqual(row["payment_provider_id"]["display_name"], "Card")
 
+    def test_nobody_sets_it(self):
+        """Orders are written by salesmen, also over RPC; goods that wait for a payment
+        would be freed."""
+        order = self._order()
+        salesman = mail_new_test_user(
+            self.env, "sam_sales", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        for name, value in {
+            "payment_status": "paid",
+            "payment_due": 0,
+            "payment_channel": "online",
+            "payment_method_id": False,
+            "payment_provider_id": False,
+            "payment_awaiting_since": False,
+        }.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                order.with_user(salesman).write({name: value})
+        order.with_user(salesman).write({"client_order_ref": "PO 17"})
+        self.assertEqual(order.payment_status, "unpaid")
+
     def test_flat(self):
         """As many queries for fifty orders as for five."""
         orders = self.env["sale.order"].union(*(self._order() for _turn in range(50)))
@@ -348,7 +369,7 @@ class TestPaymentStatus(PaymentCase):
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count
-            some._compute_payment()
+            some.sudo()._compute_payment()
             return self.env.cr.sql_log_count - start
 
         queries(orders)

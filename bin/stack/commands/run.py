@@ -1,5 +1,6 @@
 """make run: a server with demo data that is ready to be tried."""
 
+import json
 import os
 import signal
 import subprocess
@@ -26,6 +27,7 @@ def main():
     check_port(settings.PORT, "PORT")
     check_port(settings.MAIL_PORT, "MAIL_PORT")
     check_port(settings.SMS_PORT, "SMS_PORT")
+    check_port(settings.COURIER_PORT, "COURIER_PORT")
     odoo = None
     try:
         odoo = prepare("run")
@@ -54,6 +56,7 @@ def _bring_up_to_date(odoo):
                 name,
                 lambda db: databases.install(odoo, db, modules, _log("create")),
             )
+            _switch_notices_on(cluster)
     elif _parameter(cluster, STAMP) != state:
         with step(f"The addons have changed: upgrading the database “{name}”"):
             installed = databases.installed(cluster, name)
@@ -104,11 +107,60 @@ def _send_sms_to_catcher(cluster):
     )
 
 
-def _catcher(*command):
-    """Start one of our catchers beside Odoo."""
+def _switch_notices_on(cluster):
+    """Customers of the demo are told of everything by mail, which the catcher takes.
+    The demo data leaves it off, because tests of other addons count mails."""
+    cluster.sql(
+        "UPDATE fulfilment_notice_rule SET by_mail = true WHERE company_id = ("
+        " SELECT res_id FROM ir_model_data"
+        " WHERE module = 'base' AND name = 'main_company')",
+        settings.DATABASE,
+    )
+
+
+def _send_parcels_to_courier(cluster):
+    """The courier of the demo is the one that is started here.
+
+    :return: dict of what it is told: where Odoo takes reports, how they are signed,
+        and the parcels that it has already
+    """
+    address = f"http://127.0.0.1:{settings.COURIER_PORT}"
+    told = {"url": "", "secret": "", "token": "demo", "parcels": []}
+    rows = cluster.sql(
+        f"UPDATE delivery_carrier SET courier_base_url = '{address}'"
+        " WHERE courier = 'fulfilment.courier.json' AND courier_token = 'demo'"
+        " RETURNING id, courier_public_id, courier_secret",
+        settings.DATABASE,
+    )
+    if not rows:
+        return told
+    carrier, public_id, secret = rows[0]
+    parcels = cluster.sql(
+        "SELECT parcel.tracking_number, parcel.reference, partner.name, partner.city"
+        " FROM fulfilment_parcel AS parcel"
+        " JOIN res_partner AS partner ON partner.id = parcel.partner_id"
+        f" WHERE parcel.carrier_id = {carrier} AND parcel.tracking_number IS NOT NULL"
+        " ORDER BY parcel.id DESC LIMIT 100",
+        settings.DATABASE,
+    )
+    names = ("number", "reference", "name", "city")
+    return {
+        **told,
+        "url": f"http://127.0.0.1:{settings.PORT}/fulfilment/courier/{public_id}",
+        "secret": secret,
+        "parcels": [dict(zip(names, row, strict=True)) for row in reversed(parcels)],
+    }
+
+
+def _catcher(*command, **environment):
+    """Start one of our catchers beside Odoo.
+
+    :param environment: more of it
+    """
+    paths = {"PYTHONPATH": str(settings.REPOSITORY / "bin")}
     return subprocess.Popen(
         tied([settings.PYTHON, "-m", *command]),
-        env={**os.environ, "PYTHONPATH": str(settings.REPOSITORY / "bin")},
+        env={**os.environ, **paths, **environment},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -116,11 +168,17 @@ def _catcher(*command):
 
 def _serve(odoo, started):
     smtp_port = free_port()
+    parcels = _send_parcels_to_courier(odoo.cluster)
     catchers = {
         "The mail catcher": _catcher(
             "stack.mail_catcher", settings.MAILS, smtp_port, settings.MAIL_PORT
         ),
         "The SMS catcher": _catcher("stack.sms_catcher", settings.SMS_PORT),
+        "The courier": _catcher(
+            "stack.courier",
+            settings.COURIER_PORT,
+            **{settings.COURIER_CONNECTION: json.dumps(parcels)},
+        ),
     }
     server = odoo.serve(
         settings.DATABASE,
@@ -159,6 +217,7 @@ def _greet(seconds):
   Mails      http://localhost:{settings.MAIL_PORT}  (none leaves this machine)
              {settings.MAILS}
   SMS        http://localhost:{settings.SMS_PORT}  (none leaves this machine)
+  Courier    http://localhost:{settings.COURIER_PORT}  (reports what becomes of parcels)
   Log        {LOG}
   Database   bin/psql, bin/odoo shell
 

@@ -52,25 +52,32 @@ def filters(env, user, action):
     ]
 
 
-def read(env, user, action, name=None, view="list", group=None):
+def read(env, user, action, name=None, view="list", group=None, domain=None):
     """Open an action's view, with its default filters, or with one of them.
 
     :param str name: of the filter, instead of the default ones; "" for none
     :param str group: field that the view groups by
+    :param domain: instead of filters
     :return: time and processor time in milliseconds, queries, records
     """
     env, action, views = _open(env, user, action)
     model = env[action["res_model"]]
-    domain = Domain(safe_eval(action["domain"] or "[]", _names(env)))
+    wanted = Domain(domain or [])
+    wanted &= Domain(safe_eval(action["domain"] or "[]", _names(env)))
     context = safe_eval(action["context"] or "{}", _names(env))
-    if name is None:
+    if domain is not None:
+        chosen = []
+    elif name is None:
         chosen = _default_filters(views, context)
     else:
         chosen = views["search"].findall(f".//filter[@name='{name}']")
     for node in chosen:
-        domain &= _domain(env, node)
+        wanted &= _domain(env, node)
         group = group or literal_eval(node.get("context") or "{}").get("group_by")
-    domain = list(domain)
+    if group in model._fields and model._fields[group].type in ("date", "datetime"):
+        # as the client does it
+        group = f"{group}:month"
+    domain = list(wanted)
     arch = views[view]
     specification = _specification(model, views["models"], arch)
     limit = int(arch.get("limit") or LIMITS[view])
@@ -79,7 +86,7 @@ def read(env, user, action, name=None, view="list", group=None):
     meter = Meter(env)
     with meter.measured(), meter.step("read"):
         if group:
-            unfolded = view == "kanban"
+            unfolded = view == "kanban" or arch.get("expand") == "1"
             result = model.with_context(read_group_expand=True).web_read_group(
                 domain,
                 [group],

@@ -1,0 +1,1 @@
+from . import cart, checkout, delivery, payment
