@@ -4,11 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from fulfilment_ext_website.shop import Buyer, Refused
-from order_share.offers import SERIALIZED
+from fulfilment_ext_website.shop import RACES, Buyer, Refused
 
 pytestmark = pytest.mark.expected_in_log(
-    *SERIALIZED,
+    *RACES,
     r"none left",
     r"only 1 left",
     # core does not wait for a cart that is being paid

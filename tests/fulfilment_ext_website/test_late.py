@@ -3,11 +3,11 @@ comes after all."""
 
 import pytest
 from fulfilment_ext_website import office as screen
-from fulfilment_ext_website.shop import MERCHANT, Buyer
-from order_share.offers import SERIALIZED, words_of
+from fulfilment_ext_website.shop import MERCHANT, RACES, Buyer
+from order_share.offers import words_of
 from order_share.support import eventually
 
-pytestmark = pytest.mark.expected_in_log(*SERIALIZED, r"can't be revived")
+pytestmark = pytest.mark.expected_in_log(*RACES, r"can't be revived")
 
 
 def pay_late(shop, office, order, payer):

@@ -2,8 +2,7 @@
 
 import pytest
 import requests
-from fulfilment_ext_website.shop import BUSY, OFFICE, Buyer
-from order_share.offers import SERIALIZED
+from fulfilment_ext_website.shop import BUSY, OFFICE, RACES, Buyer
 from order_share.support import eventually
 
 from support.rpc import RpcError
@@ -11,7 +10,7 @@ from support.rpc import RpcError
 pytestmark = [
     pytest.mark.thorough,
     pytest.mark.expected_in_log(
-        *SERIALIZED,
+        *RACES,
         # what is refused is written down
         r"odoo\.http: You are not allowed to",
         r"odoo\.http: Only people of Fulfilment take over carts",

@@ -2,14 +2,13 @@
 
 import pytest
 from fulfilment_ext_website import office as screen
-from fulfilment_ext_website.shop import number_in
-from order_share.offers import SERIALIZED
+from fulfilment_ext_website.shop import RACES, number_in
 from order_share.support import eventually
 
 from support.pages import sign_in
 
 pytestmark = pytest.mark.expected_in_log(
-    *SERIALIZED, r"nobody in the shop would", r"Our staff is finishing your cart"
+    *RACES, r"nobody in the shop would", r"Our staff is finishing your cart"
 )
 
 

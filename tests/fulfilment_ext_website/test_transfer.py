@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 import requests
 from fulfilment_ext_website import office as screen
-from fulfilment_ext_website.shop import BANK, FREIGHT, MERCHANT, Buyer, number_in
-from order_share.offers import SERIALIZED, links_in, words_of
+from fulfilment_ext_website.shop import BANK, FREIGHT, MERCHANT, RACES, Buyer, number_in
+from order_share.offers import links_in, words_of
 from order_share.support import eventually
 from PyPDF2 import PdfReader
 
 pytestmark = pytest.mark.expected_in_log(
-    *SERIALIZED,
+    *RACES,
     # what the office is told when it is too early
     r"has to wait\. S\d+ must be paid first",
 )

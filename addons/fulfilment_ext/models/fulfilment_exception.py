@@ -103,9 +103,8 @@ class FulfilmentException(models.Model):
                     "solved_user_id": self.env.uid,
                 }
             )
-            exception.order_id.message_post(
-                body=f"{exception.text} {resolution}", subtype_xmlid="mail.mt_note"
-            )
+            body = f"{exception.text} {resolution}"
+            exception.order_id.message_post(body=body, subtype_xmlid="mail.mt_note")
 
     def action_solve(self):
         """Somebody has seen to it.

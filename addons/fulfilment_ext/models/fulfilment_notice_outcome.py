@@ -29,13 +29,15 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        messages = self.mail_message_id if failure_type else None
+        # core may have sent and deleted it meanwhile; the others of the queue go on
+        mails = self.exists() if failure_type else self
+        messages = mails.mail_message_id if failure_type else None
         if messages:
             reason = self._fulfilment_failure(
-                failure_type, failure_reason or self[:1].sudo().failure_reason
+                failure_type, failure_reason or mails[:1].sudo().failure_reason
             )
             self.env["fulfilment.notice"]._not_sent(messages, reason)
-        return super()._postprocess_sent_message(
+        return super(MailMail, mails)._postprocess_sent_message(
             success_pids,
             success_emails,
             failure_reason=failure_reason,

@@ -42,6 +42,8 @@ class FulfilmentWebhook(models.Model):
             with self._alone() as is_mine:
                 if not is_mine:
                     return count
+                # what the one before has sent can be seen from here on
+                self._commit()
                 count += self._drain_locked(deadline)
         self._wake_next()
         return count

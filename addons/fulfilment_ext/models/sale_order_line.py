@@ -76,7 +76,7 @@ class SaleOrderLine(models.Model):
         help="Lies ready for this order.",
     )
     item_status = fields.Selection(
-        ITEM_STATES, "Item Status", compute="_compute_item_status", store=True
+        ITEM_STATES, compute="_compute_item_status", store=True
     )
 
     # the work that is left, which is what people look for; what is over is most

@@ -153,7 +153,7 @@ class TestBankImport(AwaitedCase):
             .with_user(self.clerk)
             .create({"file": base64.b64encode(content), "file_name": "bank.csv"})
         )
-        with self.assertRaisesRegex(UserError, "heads"):
+        with self.assertRaisesRegex(UserError, "headings"):
             wizard.action_read()
         content = content.replace(b"Tag", b"Datum")
         wizard.file = base64.b64encode(content)

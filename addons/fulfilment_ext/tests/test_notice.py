@@ -66,6 +66,12 @@ class TestNotice(TellCase):
             (shown.res_partner_id, shown.notification_status), (self.customer, "ready")
         )
 
+    def test_sent_by_core_meanwhile(self):
+        """A mail that is gone does not hold up the queue."""
+        gone = self.env["mail.mail"].sudo().create({"subject": "Sent at once"})
+        gone.unlink()
+        gone._postprocess_sent_message([], [], failure_type="unknown")
+
     def test_once(self):
         """However often the same is logged, and the job runs."""
         self.switch("delivered")

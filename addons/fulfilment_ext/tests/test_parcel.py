@@ -185,6 +185,18 @@ class TestParcel(ShippingCase):
         with self.assertRaisesRegex(UserError, "no transfer"):
             order.action_tracking()
 
+    def test_of_what_has_just_left(self):
+        """Not of the first transfer, which has its number."""
+        order = self._ready((self.product, 4), carrier_id=self.carrier.id)
+        first = order.picking_ids
+        self._ship(first, {self.product: 1})
+        self._parcel(order, "A", picking_id=first.id)
+        second = order.picking_ids - first
+        self._ship(second)
+        wizard = self.env["fulfilment.tracking"]._start(second | first)
+        self.assertEqual(wizard.picking_id, second)
+        self.assertFalse(wizard.parcel_id)
+
     def test_foreign_transfer(self):
         """The dialog takes transfers that it was opened for."""
         order, other = self._ready((self.product, 2)), self._ready((self.product, 2))

@@ -56,7 +56,8 @@ def _bring_up_to_date(odoo):
                 name,
                 lambda db: databases.install(odoo, db, modules, _log("create")),
             )
-            _switch_notices_on(cluster)
+            if "fulfilment_ext" in ours:
+                _switch_notices_on(cluster)
     elif _parameter(cluster, STAMP) != state:
         with step(f"The addons have changed: upgrading the database “{name}”"):
             installed = databases.installed(cluster, name)
@@ -126,6 +127,8 @@ def _send_parcels_to_courier(cluster):
     """
     address = f"http://127.0.0.1:{settings.COURIER_PORT}"
     told = {"url": "", "secret": "", "token": "demo", "parcels": []}
+    if "fulfilment_ext" not in addons.ordered():
+        return told
     rows = cluster.sql(
         f"UPDATE delivery_carrier SET courier_base_url = '{address}'"
         " WHERE courier = 'fulfilment.courier.json' AND courier_token = 'demo'"

@@ -133,6 +133,15 @@ export class HandOver extends Component {
         this.state.quantities[item.id] = Math.round(number * 1000) / 1000;
     }
 
+    /** Of the buttons of one item, for who does not see where they stand. */
+    labels({ product }) {
+        return {
+            less: _t("Less of %s", product),
+            many: _t("How many of %s", product),
+            more: _t("More of %s", product),
+        };
+    }
+
     sign() {
         this.dialog.add(SignatureDialog, {
             defaultName: this.state.name,
