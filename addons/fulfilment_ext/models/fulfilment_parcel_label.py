@@ -42,9 +42,10 @@ class FulfilmentParcel(models.Model):
     def action_request_label(self):
         """Announce parcels to their courier, which makes number and label.
 
-        :raise UserError: one can't be announced
+        :raise UserError: one can't be announced, or has to wait, such as for a payment
         """
         self.check_access("write")
+        self.picking_id._check_fulfilment_hold()
         for parcel in self:
             if not parcel.can_request_label:
                 raise UserError(

@@ -2,6 +2,7 @@ import base64
 import csv
 import io
 import json
+from ast import literal_eval
 from unittest.mock import patch
 
 from odoo import Command
@@ -54,6 +55,18 @@ class TestCourierExport(ShippingCase):
         self.assertTrue(order.picking_ids.courier_exported_at)
         self.assertEqual(order.picking_ids.courier_export_ids, export)
         self.assertEqual((export.user_id, export.picking_count), (self.clerk, 1))
+
+    def test_not_paid(self):
+        """Nothing is announced that must not leave."""
+        held = self._ready((self.product, 3), carrier_id=self.carrier.id)
+        paid = self._ready((self.product, 3), carrier_id=self.carrier.id)
+        held.sudo().is_payment_hold = True
+        domain = self.env.ref("fulfilment_ext.action_transfers_to_export").domain
+        listed = self.env["stock.picking"].search(literal_eval(domain))
+        self.assertIn(paid.picking_ids, listed)
+        self.assertNotIn(held.picking_ids, listed)
+        with self.assertRaisesRegex(UserError, "paid first"):
+            self._export(held.picking_ids)
 
     def test_json(self):
         self.carrier.courier_format = "json"

@@ -81,7 +81,8 @@ class FulfilmentCourierExportMake(models.TransientModel):
 
     def action_export(self):
         """:return: the file, to be downloaded
-        :raise UserError: some were exported before and nobody said "again"
+        :raise UserError: some were exported before and nobody said "again", or have to
+            wait, such as for a payment
         """
         self.ensure_one()
         pickings = self._to_export()
@@ -90,6 +91,7 @@ class FulfilmentCourierExportMake(models.TransientModel):
                 self.env._("None of these goes with %s.", self.carrier_id.name)
             )
         pickings.check_access("write")
+        pickings._check_fulfilment_hold()
         if self.again and not self.is_again:
             raise UserError(
                 self.env._(
