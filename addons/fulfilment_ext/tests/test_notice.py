@@ -67,10 +67,15 @@ class TestNotice(TellCase):
         )
 
     def test_sent_by_core_meanwhile(self):
-        """A mail that is gone does not hold up the queue."""
+        """A mail that is gone does not hold up the others of the queue."""
+        self.switch("delivered")
+        (notice,) = self.happen("delivered")
+        self.run_jobs()
         gone = self.env["mail.mail"].sudo().create({"subject": "Sent at once"})
+        both = gone + self.mails(notice).sudo()
         gone.unlink()
-        gone._postprocess_sent_message([], [], failure_type="unknown")
+        both._postprocess_sent_message([], [], failure_type="mail_smtp")
+        self.assertEqual(notice.state, "failed")
 
     def test_once(self):
         """However often the same is logged, and the job runs."""

@@ -157,6 +157,7 @@ class TestTakeOver(ShopCase):
         user = mail_new_test_user(self.env, "anna.portal", groups="base.group_portal")
         cart.partner_id = user.partner_id
         self._give_back(cart)
+        self.assertFalse(cart.taken_over_by_id)
 
     # --- who
 

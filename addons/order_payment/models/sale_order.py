@@ -93,12 +93,21 @@ class SaleOrder(models.Model):
                 facts["pending"].last_state_change or order.payment_online_since
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_derived(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_derived(vals)
+        return super().write(vals)
+
+    def _check_derived(self, vals):
         if not self.env.su and not DERIVED.isdisjoint(vals):
             raise AccessError(
                 self.env._("Whether an order is paid follows from its payments.")
             )
-        return super().write(vals)
 
     # --- facts
 

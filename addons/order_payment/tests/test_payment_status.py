@@ -354,6 +354,10 @@ class TestPaymentStatus(PaymentCase):
         }.items():
             with self.subTest(name), self.assertRaises(AccessError):
                 order.with_user(salesman).write({name: value})
+            with self.subTest(f"new: {name}"), self.assertRaises(AccessError):
+                order.with_user(salesman).create(
+                    {"partner_id": self.customer.id, name: value}
+                )
         order.with_user(salesman).write({"client_order_ref": "PO 17"})
         self.assertEqual(order.payment_status, "unpaid")
 
