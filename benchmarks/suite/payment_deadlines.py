@@ -36,7 +36,7 @@ def payment_deadlines(lab):
         partial(core, count=FEW),
         [
             Target("time of 1,000", digits=0),
-            Target("cpu of 1,000", ratio=2.5, digits=0),
+            Target("cpu of 1,000", ratio=2, digits=0),
             Target("queries of 1,000", "", digits=0),
             Target("longest transaction", digits=0),
         ],
