@@ -100,6 +100,4 @@
     },
     "pre_init_hook": "pre_init_hook",
     "application": True,
-    # being built
-    "installable": False,
 }

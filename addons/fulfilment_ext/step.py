@@ -25,6 +25,18 @@ class OrderFacts:
     works: object = field(default_factory=tuple)
 
 
+def work_step(works):
+    """What is picked is not shipped while something beside it is to pick.
+
+    :param works: ``pick`` or ``ship`` of each movement that is ready
+    :return: ``to_pick``, ``to_ship``, or False: there is nothing to do now
+    """
+    works = set(works)
+    if "pick" in works:
+        return "to_pick"
+    return "to_ship" if works else False
+
+
 def order_step(facts):
     """The first that fits; see ``step_sql.STEP`` for the same in SQL.
 
@@ -47,10 +59,7 @@ def order_step(facts):
         )
         return "to_pay" if is_placed else False
     if facts.items in ITEMS_OPEN:
-        works = set(facts.works)
-        if "pick" in works:
-            return "to_pick"
-        return "to_ship" if works else "waiting"
+        return work_step(facts.works) or "waiting"
     if facts.items == "shipped":
         return "under_way"
     if facts.items == "cancelled":

@@ -10,6 +10,4 @@
     "depends": ["delivery_supplier", "fulfilment_ext"],
     "demo": ["demo/fulfilment_ext_delivery_demo.xml"],
     "auto_install": True,
-    # being built
-    "installable": False,
 }

@@ -11,6 +11,4 @@
     "demo": ["demo/fulfilment_ext_mrp_demo.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
-    # being built
-    "installable": False,
 }

@@ -9,6 +9,4 @@
     "license": "LGPL-3",
     "depends": ["fulfilment_ext", "order_share"],
     "auto_install": True,
-    # being built
-    "installable": False,
 }

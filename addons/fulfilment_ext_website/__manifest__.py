@@ -16,6 +16,4 @@
     ],
     "demo": ["demo/fulfilment_ext_website_demo.xml"],
     "auto_install": True,
-    # being built
-    "installable": False,
 }

@@ -19,6 +19,7 @@ class DeliveryNotification(models.Model):
     """
 
     _name = "delivery.notification"
+    _inherit = "order.job.mixin"
     _description = "Notice"
     _order = "id desc"
 

@@ -68,7 +68,7 @@ class DeliveryNotification(models.Model):
             error = interruption
             # core passes on a lost connection and errors of the database
             _logger.info("Sending notices was interrupted: %s", error)
-            self._roll_back()
+            self._job_roll_back()
             self._keep(lambda: self._settle_interrupted(told, error))
 
     def _claim_mail(self):
@@ -82,7 +82,7 @@ class DeliveryNotification(models.Model):
             raise NoticeTaken(
                 self.env._("This notice was sent or cancelled meanwhile.")
             )
-        self._commit()
+        self._job_commit()
 
     def _settle_interrupted(self, told, error):
         """Write again what the roll-back took, and what became of the one that was

@@ -1,9 +1,8 @@
-import contextlib
 import logging
 import time
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -53,7 +52,9 @@ class DeliveryNotification(models.Model):
         # looked at again without the lock: who could not get it has left its notices
         # to this one
         while time.monotonic() < deadline and self._due(company, channel, 1):
-            with self._alone(company, channel) as is_mine:
+            with self._job_alone(
+                f"delivery.notification:{channel}", company.id
+            ) as is_mine:
                 if not is_mine:
                     return count
                 done = self._drain_locked(company, channel, deadline)
@@ -79,7 +80,7 @@ class DeliveryNotification(models.Model):
             except Exception as error:
                 # not theirs: the database, a provider's code; they wait
                 _logger.exception("Notices could not be sent: %s", notices.ids)
-                self._roll_back()
+                self._job_roll_back()
                 self._put_off(notices.ids, error)
             count += len(notices)
         return count
@@ -91,7 +92,7 @@ class DeliveryNotification(models.Model):
                 notice._settle("temporary", str(error), tries=notice.tries + 1)
             elif notice.state == "sending":
                 notice._settle("unclear", str(error))
-        self._commit()
+        self._job_commit()
 
     @api.model
     def _due(self, company, channel, limit):
@@ -117,7 +118,7 @@ class DeliveryNotification(models.Model):
             ready._send_mails()
         elif ready:
             ready._send_texts()
-        self._commit()
+        self._job_commit()
 
     @api.model
     def _wake_next(self, company, channel):
@@ -134,7 +135,7 @@ class DeliveryNotification(models.Model):
         if following:
             # also one made by another transaction: this one's notices can be seen
             self._delay(company.id, channel, following.due_at, following.due_at)
-        self._commit()
+        self._job_commit()
 
     # --- one at a time
 
@@ -240,47 +241,15 @@ class DeliveryNotification(models.Model):
         for turn in range(5):
             try:
                 result = step()
-                self._commit()
+                self._job_commit()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self._roll_back()
+                self._job_roll_back()
                 if turn == 4:
                     raise
                 time.sleep(0.05 * (turn + 1))
             else:
                 return result
         return None
-
-    @api.model
-    def _commit(self):
-        """Tests look at what was written without it."""
-        if modules.module.current_test:
-            self.env.cr.flush()
-            self.env.invalidate_all()
-        else:
-            # before and after each socket, see the class
-            self.env["ir.cron"]._commit_progress()
-
-    @api.model
-    def _roll_back(self):
-        if modules.module.current_test:
-            self.env.invalidate_all(flush=False)
-        else:
-            self.env.cr.rollback()
-
-    @api.model
-    @contextlib.contextmanager
-    def _alone(self, company, channel):
-        """Of several processes one sends for a company by one channel. It lasts across
-        commits; the database ends it when the process dies."""
-        key = SQL("hashtext(%s), %s", f"delivery.notification:{channel}", company.id)
-        ((is_mine,),) = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_lock(%s)", key)
-        )
-        try:
-            yield is_mine
-        finally:
-            if is_mine:
-                self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s)", key))
 
     # --- what was left behind
 

@@ -121,7 +121,7 @@ class TestNotificationMail(NotificationCase):
             return "<id>"
 
         with (
-            patch.object(type(self.outbox), "_commit", commit),
+            patch.object(type(self.outbox), "_job_commit", commit),
             self.mock_mail_gateway(mail_unlink_sent=True),
         ):
             self.send_email_mocked.side_effect = answer

@@ -61,7 +61,7 @@ class TestNotificationSms(NotificationCase):
             )
             log.append([state for (state,) in outbox.env.cr.fetchall()])
 
-        with patch.object(type(self.outbox), "_commit", commit):
+        with patch.object(type(self.outbox), "_job_commit", commit):
             self.send_texts(api=FakeSmsApi(self.env, log=log))
         first, second = (place for place, each in enumerate(log) if each == "post")
         self.assertEqual(log[first - 1], ["sending", "waiting"])
@@ -70,13 +70,15 @@ class TestNotificationSms(NotificationCase):
 
     def test_two_at_once(self):
         """Of two processes one sends; the other leaves its notices to it."""
+        work = "delivery.notification:%s"
         self.one()
         with self.registry.cursor() as cursor:
             other = self.outbox.with_env(self.env(cr=cursor))
-            with other._alone(self.company, "sms") as is_mine:
+            with other._job_alone(work % "sms", self.company.id) as is_mine:
                 self.assertTrue(is_mine)
                 self.assertFalse(self.send_texts().posts)
-                with self.outbox._alone(self.company, "mail") as is_mine:
+                mails = self.outbox._job_alone(work % "mail", self.company.id)
+                with mails as is_mine:
                     self.assertTrue(is_mine, "the other channel is free")
         self.assertEqual(len(self.send_texts().posts), 1)
 

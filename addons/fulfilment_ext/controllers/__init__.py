@@ -1,2 +1,3 @@
 from . import receipt
 from . import courier
+from . import short_link

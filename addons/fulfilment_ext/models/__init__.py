@@ -76,6 +76,7 @@ from . import (
     sale_order_arrived,
     sale_order_line_ship,
     sale_order_ship,
+    sale_order_short_link,
     sale_order_split,
     sale_order_policy,
 )

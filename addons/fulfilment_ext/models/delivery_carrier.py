@@ -34,7 +34,7 @@ class DeliveryCarrier(models.Model):
     has_courier_token = fields.Boolean(
         "Access Key Is Set", compute="_compute_has_courier_token"
     )
-    courier_public_id = fields.Char(readonly=True, copy=False)
+    courier_public_id = fields.Char("Key in the Address", readonly=True, copy=False)
     courier_url = fields.Char("Address for Reports", compute="_compute_courier_url")
     courier_secret = fields.Char(groups=NO_ACCESS, copy=False)
     courier_secret_before = fields.Char(groups=NO_ACCESS, copy=False)

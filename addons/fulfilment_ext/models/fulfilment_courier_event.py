@@ -26,9 +26,9 @@ class FulfilmentCourierEvent(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     key = fields.Char("Number of the Event", required=True, readonly=True)
     number = fields.Char("Tracking Number", required=True, readonly=True)
-    code = fields.Char("Status", required=True, readonly=True)
-    at = fields.Datetime("On", required=True, readonly=True)
-    text = fields.Char(readonly=True)
+    code = fields.Char("Status Code", required=True, readonly=True)
+    at = fields.Datetime("Date", required=True, readonly=True)
+    text = fields.Char("Description", readonly=True)
     # one box may hold what two transfers have brought
     parcel_ids = fields.Many2many(
         "fulfilment.parcel",
@@ -38,7 +38,7 @@ class FulfilmentCourierEvent(models.Model):
         "Parcels",
         readonly=True,
     )
-    state = fields.Selection(PARCEL_STATES, "Means", readonly=True)
+    state = fields.Selection(PARCEL_STATES, "Parcel State", readonly=True)
     applied_at = fields.Datetime("Applied on", readonly=True)
 
     _key_uniq = models.UniqueIndex("(carrier_id, key)", "This is known already.")

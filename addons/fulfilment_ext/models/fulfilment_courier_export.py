@@ -16,8 +16,8 @@ class FulfilmentCourierExport(models.Model):
         "delivery.carrier", "Delivery Method", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", "By", required=True, readonly=True)
-    at = fields.Datetime("On", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Exported by", required=True, readonly=True)
+    at = fields.Datetime("Exported on", required=True, readonly=True)
     picking_ids = fields.Many2many("stock.picking", string="Transfers", readonly=True)
     picking_count = fields.Integer("Number of Transfers", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")

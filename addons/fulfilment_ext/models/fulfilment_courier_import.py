@@ -16,7 +16,7 @@ class FulfilmentCourierImport(models.Model):
         "delivery.carrier", "Delivery Method", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", "By", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Imported by", required=True, readonly=True)
     state = fields.Selection(
         [("preview", "Preview"), ("running", "Running"), ("done", "Done")],
         required=True,

@@ -44,7 +44,7 @@ class FulfilmentCourierKey(models.Model):
     carrier_id = fields.Many2one(
         "delivery.carrier", required=True, index=True, ondelete="cascade"
     )
-    target = fields.Selection(IMPORT_TARGETS + EVENT_TARGETS, "What", required=True)
+    target = fields.Selection(IMPORT_TARGETS + EVENT_TARGETS, "Value", required=True)
     name = fields.Char(
         "Name There",
         required=True,
@@ -69,7 +69,7 @@ class FulfilmentCourierStatus(models.Model):
     )
     code = fields.Char(required=True)
     state = fields.Selection(
-        PARCEL_STATES, "Means", help="Empty: it is kept and changes nothing."
+        PARCEL_STATES, "Parcel State", help="Empty: it is kept and changes nothing."
     )
 
     @api.constrains("carrier_id", "code")

@@ -18,12 +18,13 @@ class FulfilmentDue(models.AbstractModel):
     _description = "Records Whose Time Has Come"
 
     @api.model
-    def _each_due(self, domain, order, method):
+    def _each_due(self, domain, order, method, together=False):
         """Call a method for each record, which is locked. In steps that are committed,
         with as much memory for many as for few.
 
         :param str method: returns whether it was done; otherwise it is left for the
             next time
+        :param bool together: it takes several, and returns those that were done
         :return: whether there is time for more
         """
         cron = self.env["ir.cron"]
@@ -37,9 +38,10 @@ class FulfilmentDue(models.AbstractModel):
             )
             if not found:
                 return True
-            for one in found:
-                if not one._do_when_free(method):
-                    left_out.append(one.id)
+            done = found._do_together(method) if together else None
+            if done is None:
+                done = [one for one in found if one._do_when_free(method)]
+            left_out += [one.id for one in found if one not in done]
             remaining = max(remaining - len(found), 0)
             has_time = cron._commit_progress(len(found), remaining=remaining)
             # what was read is not kept for the next step
@@ -47,15 +49,22 @@ class FulfilmentDue(models.AbstractModel):
             if not has_time:
                 return False
 
+    def _do_together(self, method):
+        """:return: those that were done, nobody else is changing these now; None: one
+        of them fails, and they have to be done one by one"""
+        try:
+            with self.env.cr.savepoint():
+                return self._do_locked(method)
+        except Exception:
+            # which one, and why, is told when its turn comes
+            return None
+
     def _do_when_free(self, method):
         """:return: whether it was done; nobody else is changing this record now"""
         record = self.browse(self.id)
         try:
             with self.env.cr.savepoint():
-                if not record.try_lock_for_update(allow_referencing=True):
-                    return False
-                record.invalidate_recordset()
-                return getattr(record, method)()
+                return record._do_locked(method)
         except OperationalError:
             # changed since this step began
             return False
@@ -63,3 +72,12 @@ class FulfilmentDue(models.AbstractModel):
             # one that fails holds up no other
             _logger.exception("%s of %s failed", method, record)
             return False
+
+    def _do_locked(self, method):
+        """:return: what the method says of those that could be locked; others change
+        the rest, which is none of it"""
+        free = self.try_lock_for_update(allow_referencing=True)
+        if not free:
+            return free
+        free.invalidate_recordset()
+        return getattr(free, method)()

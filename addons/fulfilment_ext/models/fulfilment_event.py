@@ -32,7 +32,7 @@ class FulfilmentEvent(models.Model):
         "stock.picking", "Transfer", readonly=True, index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", readonly=True)
-    at = fields.Datetime("On", required=True, readonly=True)
+    at = fields.Datetime("Date", required=True, readonly=True)
     detail = fields.Json(readonly=True)
 
     _key_uniq = models.UniqueIndex("(key)", "This is known already.")

@@ -56,7 +56,7 @@ class FulfilmentNotice(models.Model):
         default="waiting",
         readonly=True,
     )
-    reason = fields.Char("Why", readonly=True)
+    reason = fields.Char(readonly=True)
     queued_at = fields.Datetime("Sent on", readonly=True)
     message_id = fields.Many2one(
         "mail.message", "In the Chatter", readonly=True, index="btree_not_null"

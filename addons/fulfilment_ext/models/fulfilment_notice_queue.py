@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
+from ..tools import sms_text
+
 #: Notices that are put into core's queue by one job.
 CHUNK = 100
 #: Core's scheduled actions that send.
@@ -275,7 +277,7 @@ class FulfilmentNotice(models.Model):
         texts = self.env["sms.sms"].create(
             [
                 {
-                    "body": text["body"],
+                    "body": sms_text.plain(text["body"]),
                     "number": notice.partner_id._phone_format(
                         number=notice.partner_id.phone
                     ),

@@ -29,6 +29,7 @@ class SaleOrder(models.Model):
         # who looks at a template says which it is
         kind = notice.kind or self.env.context.get("fulfilment_notice_kind", False)
         event, zone = notice.event_id, self._notice_zone(notice)
+        is_sms = notice.channel == "sms"
         reader = notice.partner_id or self.partner_id
         picking = self._notice_picking(event)
         company = self.company_id or self.env.company
@@ -43,7 +44,9 @@ class SaleOrder(models.Model):
             "at": notice_text.notice_moment(self.env, event.at, zone),
             "company": company.name or "",
             "company_phone": company.phone or "",
-            "link": f"{self.get_base_url()}{self.sudo().get_portal_url()}",
+            "link": self._short_link()
+            if is_sms
+            else f"{self.get_base_url()}{self.sudo().get_portal_url()}",
             "office_link": f"{self.get_base_url()}/mail/view?model={self._name}"
             f"&res_id={self.id}",
             "problem": notice.exception_id.text or "",
@@ -51,7 +54,7 @@ class SaleOrder(models.Model):
             "deadline": self._notice_deadline(detail, zone),
             **self._notice_items(kind, event, picking),
             **self._notice_amounts(detail),
-            **self._notice_payment(kind),
+            **self._notice_payment(kind, is_sms),
             **self._notice_parcel(detail, picking),
             "pickup": self._notice_pickup(picking),
         }
@@ -114,7 +117,7 @@ class SaleOrder(models.Model):
             found[f"{name}_plain"] = notice_text.notice_plain_money(amount, money)
         return found
 
-    def _notice_payment(self, kind):
+    def _notice_payment(self, kind, is_sms):
         """How to pay what is awaited."""
         order = self.sudo()
         is_open = order.payment_status in ("unpaid", "awaiting", "partial", "failed")
@@ -124,6 +127,9 @@ class SaleOrder(models.Model):
         asks = kind in (False, "ordered", "payment_reminded")
         text = pending.provider_id.pending_msg if asks and is_open else ""
         rule = order.payment_method_id._fulfilment_rule(order.company_id)
+        pay_link = ""
+        if is_open and kind in (False, "payment_reminded"):
+            pay_link = self._short_link("pay") if is_sms else self._payment_link()
         return {
             "is_paid": not is_open,
             # and not only reserved on a card
@@ -133,9 +139,7 @@ class SaleOrder(models.Model):
             "payment_text": Markup(text or ""),
             "payment_reference": pending.reference if asks and pending else "",
             "method": order.payment_method_id.name or "",
-            "pay_link": self._payment_link()
-            if is_open and kind in (False, "payment_reminded")
-            else "",
+            "pay_link": pay_link,
         }
 
     # --- goods

@@ -1,37 +1,28 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..shipping_const import PARCEL_STATES
 from ..tools.parcel_state import parcel_state
-
-#: They follow from the transfer, or are said by who ships, by couriers and by the
-#: button that tells the customer. Nobody sets them: another's customer would be told.
-KEPT = {
-    "company_id",
-    "delivered_at",
-    "label_error",
-    "label_state",
-    "notified_at",
-    "notified_count",
-    "order_id",
-    "partner_id",
-    "reference",
-    "shipped_at",
-    "state",
-}
 
 
 class FulfilmentParcel(models.Model):
     """One box on its way to a customer, with a tracking number of its own."""
 
+    # what is derived follows from the transfer, or is said by who ships, by couriers
+    # and by the button that tells the customer: otherwise another's would be told
     _name = "fulfilment.parcel"
+    _inherit = "order.derived.mixin"
     _description = "Parcel"
     _order = "id desc"
     _rec_name = "reference"
     _rec_names_search = ["reference", "tracking_number"]
 
     reference = fields.Char(
-        required=True, readonly=True, copy=False, help="What a courier knows it by"
+        required=True,
+        readonly=True,
+        copy=False,
+        help="What a courier knows it by",
+        derived=True,
     )
     picking_id = fields.Many2one(
         "stock.picking",
@@ -43,13 +34,18 @@ class FulfilmentParcel(models.Model):
     )
     # kept, so that lists are filtered without a join; a transfer doesn't change hands
     order_id = fields.Many2one(
-        "sale.order", readonly=True, copy=False, index="btree_not_null"
+        "sale.order", readonly=True, copy=False, index="btree_not_null", derived=True
     )
     partner_id = fields.Many2one(
-        "res.partner", "Recipient", readonly=True, copy=False, index="btree_not_null"
+        "res.partner",
+        "Recipient",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        derived=True,
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, copy=False
+        "res.company", required=True, readonly=True, copy=False, derived=True
     )
     carrier_id = fields.Many2one(
         "delivery.carrier", "Delivery Method", check_company=True
@@ -64,9 +60,11 @@ class FulfilmentParcel(models.Model):
     )
     weight = fields.Float(digits="Stock Weight")
     weight_uom_name = fields.Char(compute="_compute_weight_uom_name")
-    shipped_at = fields.Datetime("Shipped on", readonly=True, copy=False)
+    shipped_at = fields.Datetime("Shipped on", readonly=True, copy=False, derived=True)
     # by whoever said so: the courier, a deliverer or a person
-    delivered_at = fields.Datetime("Delivered on", readonly=True, copy=False)
+    delivered_at = fields.Datetime(
+        "Delivered on", readonly=True, copy=False, derived=True
+    )
     courier_event_ids = fields.Many2many(
         "fulfilment.courier.event",
         "fulfilment_courier_event_parcel_rel",
@@ -78,10 +76,12 @@ class FulfilmentParcel(models.Model):
     )
     last_report = fields.Char(compute="_compute_last_report")
     state = fields.Selection(
-        PARCEL_STATES, compute="_compute_state", store=True, index=True
+        PARCEL_STATES, compute="_compute_state", store=True, index=True, derived=True
     )
-    notified_at = fields.Datetime("Customer Told on", readonly=True, copy=False)
-    notified_count = fields.Integer(readonly=True, copy=False)
+    notified_at = fields.Datetime(
+        "Customer Told on", readonly=True, copy=False, derived=True
+    )
+    notified_count = fields.Integer(readonly=True, copy=False, derived=True)
 
     _reference_uniq = models.UniqueIndex(
         "(company_id, reference)", "There is a parcel with this reference."
@@ -195,15 +195,20 @@ class FulfilmentParcel(models.Model):
 
     # --- records
 
-    def _check_kept(self, vals):
-        """:raise AccessError: a user sets what nobody sets"""
-        if not self.env.su and KEPT & set(vals):
-            raise AccessError(self.env._("This follows from the transfer."))
-
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_kept(vals)
+        parcels = super().create(vals_list)
+        for parcel in parcels:
+            if not parcel.weight:
+                parcel.weight = parcel._weight_of_content()
+        parcels.picking_id._reference_from_parcels()
+        parcels._find_reports()
+        return parcels
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Complete what users gave by what nobody sets."""
+        vals_list = super()._prepare_create_values(vals_list)
         pickings = self.env["stock.picking"].browse(
             [vals["picking_id"] for vals in vals_list if vals.get("picking_id")]
         )
@@ -223,13 +228,7 @@ class FulfilmentParcel(models.Model):
             vals["tracking_number"] = self._clean_number(vals.get("tracking_number"))
             if picking.state == "done":
                 vals.setdefault("shipped_at", picking.date_done)
-        parcels = super().create(vals_list)
-        for parcel in parcels:
-            if not parcel.weight:
-                parcel.weight = parcel._weight_of_content()
-        parcels.picking_id._reference_from_parcels()
-        parcels._find_reports()
-        return parcels
+        return vals_list
 
     @api.model
     def _next_reference(self, picking, used):
@@ -244,7 +243,6 @@ class FulfilmentParcel(models.Model):
             parcel.picking_id.id != vals["picking_id"] for parcel in self
         ):
             raise UserError(self.env._("A parcel stays with its transfer."))
-        self._check_kept(vals)
         if "tracking_number" in vals:
             vals["tracking_number"] = self._clean_number(vals["tracking_number"])
         result = super().write(vals)

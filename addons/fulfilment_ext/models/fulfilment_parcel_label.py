@@ -26,8 +26,11 @@ class FulfilmentParcel(models.Model):
         default="none",
         readonly=True,
         copy=False,
+        derived=True,
     )
-    label_error = fields.Char("Why There Is No Label", readonly=True, copy=False)
+    label_error = fields.Char(
+        "Why There Is No Label", readonly=True, copy=False, derived=True
+    )
     can_request_label = fields.Boolean(compute="_compute_can_request_label")
 
     @api.depends("carrier_id", "label_state", "tracking_number")

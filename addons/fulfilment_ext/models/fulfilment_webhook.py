@@ -32,7 +32,7 @@ class FulfilmentWebhook(models.Model):
 
     _name = "fulfilment.webhook"
     _description = "Webhook"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "order.job.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, help="Which system it is")
@@ -70,8 +70,8 @@ class FulfilmentWebhook(models.Model):
     paused_until = fields.Datetime(readonly=True, copy=False)
     delivery_ids = fields.One2many("fulfilment.webhook.delivery", "webhook_id")
 
-    waiting_count = fields.Integer("Waiting", compute="_compute_health")
-    dead_count = fields.Integer("Not Delivered", compute="_compute_health")
+    waiting_count = fields.Integer("Waiting Messages", compute="_compute_health")
+    dead_count = fields.Integer("Messages Not Delivered", compute="_compute_health")
     sent_at = fields.Datetime("Last Delivered", compute="_compute_health")
     health = fields.Selection(
         [

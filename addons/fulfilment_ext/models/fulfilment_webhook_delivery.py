@@ -56,13 +56,13 @@ class FulfilmentWebhookDelivery(models.Model):
     )
     tries = fields.Integer(readonly=True)
     last_status = fields.Integer("Last Answer", readonly=True)
-    reason = fields.Char("Why", readonly=True)
+    reason = fields.Char(readonly=True)
     answer = fields.Char("What Was Answered", readonly=True)
     next_try_at = fields.Datetime(
         "Next Try", required=True, readonly=True, default=fields.Datetime.now
     )
     sent_at = fields.Datetime("Delivered on", readonly=True)
-    seconds = fields.Float("Took", readonly=True, digits=(8, 2))
+    seconds = fields.Float("Duration (Seconds)", readonly=True, digits=(8, 2))
     body = fields.Text("What Is Sent", readonly=True)
 
     _event_uniq = models.UniqueIndex(

@@ -1,8 +1,7 @@
-import contextlib
 import time
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 #: A job gives its place to another after this time: well before a worker's request is
@@ -39,11 +38,11 @@ class FulfilmentWebhook(models.Model):
         # looked at again without the lock: who could not get it has left its messages
         # to this one
         while time.monotonic() < deadline and self._next():
-            with self._alone() as is_mine:
+            with self._job_alone("fulfilment.webhook", self.id) as is_mine:
                 if not is_mine:
                     return count
                 # what the one before has sent can be seen from here on
-                self._commit()
+                self._job_commit()
                 count += self._drain_locked(deadline)
         self._wake_next()
         return count
@@ -55,7 +54,7 @@ class FulfilmentWebhook(models.Model):
             count += 1
             if failures == FAILURES and self.active:
                 self.paused_until = fields.Datetime.now() + PAUSE
-            self._commit()
+            self._job_commit()
         return count
 
     def _next(self):
@@ -101,30 +100,7 @@ class FulfilmentWebhook(models.Model):
         if following:
             due = max(following.next_try_at, self.paused_until or fields.Datetime.now())
             self._delay(due, eta=due)
-        self._commit()
-
-    def _commit(self):
-        """Tests look at what was written without it."""
-        if modules.module.current_test:
-            self.env.cr.flush()
-            self.env.invalidate_all()
-        else:
-            # after each socket, see the class
-            self.env["ir.cron"]._commit_progress()
-
-    @contextlib.contextmanager
-    def _alone(self):
-        """Of several processes one sends for a webhook. It lasts across commits; the
-        database ends it when the process dies."""
-        key = SQL("hashtext('fulfilment.webhook'), %s", self.id)
-        ((is_mine,),) = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_lock(%s)", key)
-        )
-        try:
-            yield is_mine
-        finally:
-            if is_mine:
-                self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s)", key))
+        self._job_commit()
 
     @api.model
     def _cron_check(self):

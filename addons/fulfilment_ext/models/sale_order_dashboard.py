@@ -24,6 +24,14 @@ class SaleOrder(models.Model):
         help="Promised for today, and something is still to ship.",
     )
 
+    _fulfilment_promised_at_idx = models.Index(
+        "(fulfilment_promised_at) WHERE fulfilment_promised_at IS NOT NULL"
+    )
+    # few, where nobody reports what was delivered
+    _fulfilment_done_idx = models.Index(
+        "(date_order DESC, id DESC) WHERE fulfilment_step = 'done'"
+    )
+
     @api.depends("fulfilment_promised_at", "fulfilment_status")
     @api.depends_context("tz", "uid")
     def _compute_fulfilment_is_late(self):

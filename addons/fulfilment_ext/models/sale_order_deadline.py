@@ -27,7 +27,9 @@ class SaleOrder(models.Model):
         ):
             domain = self._overdue_domain()
             if not domain.is_false():
-                self._each_due(domain, "payment_deadline, id", "_cancel_overdue")
+                self._each_due(
+                    domain, "payment_deadline, id", "_cancel_overdue", together=True
+                )
 
     @api.model
     def _overdue_domain(self):
@@ -106,46 +108,52 @@ class SaleOrder(models.Model):
     # --- cancellation
 
     def _cancel_overdue(self):
-        """:return: whether it was cancelled; it may have been paid meanwhile"""
+        """:return: those that were cancelled; others may have been paid meanwhile"""
+        overdue = self.filtered(lambda order: order._is_overdue())
+        overdue._cancel_unpaid("deadline")
+        return overdue
+
+    def _is_overdue(self):
+        """:return: whether the time to pay is over, and nothing was paid"""
         self.ensure_one()
-        is_open = self.state in ("draft", "sent") or self.is_payment_hold
-        overdue = self.payment_deadline and (
-            self.payment_deadline <= fields.Datetime.now()
+        return bool(
+            (self.state in ("draft", "sent") or self.is_payment_hold)
+            and self.payment_deadline
+            and self.payment_deadline <= fields.Datetime.now()
+            and self.payment_status in NOT_PAID
         )
-        if not is_open or not overdue or self.payment_status not in NOT_PAID:
-            return False
-        self._cancel_unpaid("deadline")
-        return True
 
     def _cancel_unpaid(self, by):
-        """Cancel it and free its stock. Payments are not cancelled: a customer may be
-        paying at this moment, and what comes is asked about then.
+        """Cancel them and free their stock. Payments are not cancelled: a customer may
+        be paying at this moment, and what comes is asked about then.
 
         :param str by: ``deadline`` or ``hand``
         """
-        self.ensure_one()
-        order = self.sudo().with_company(self.company_id)
-        order._lock_payment()
-        came = order.amount_total - order.payment_due
-        order.transaction_ids._supersede()
-        if order.locked:
-            order.action_unlock()
-        order.with_context(
+        for company, orders in self.sudo().grouped("company_id").items():
+            orders.with_company(company)._cancel_unpaid_of_company(by)
+
+    def _cancel_unpaid_of_company(self, by):
+        self._lock_payment()
+        came = {order: order.amount_total - order.payment_due for order in self}
+        self.transaction_ids._supersede()
+        if locked := self.filtered("locked"):
+            locked.action_unlock()
+        self.with_context(
             disable_cancel_warning=True, fulfilment_unpaid=True
         ).action_cancel()
-        if order.payment_remind_at:
-            order.payment_remind_at = False
-        self.env["fulfilment.event"]._log(
-            "unpaid_cancelled",
-            order,
-            # it may be revived, and not be paid again
-            f"unpaid_cancelled:{order.id}:{order.write_date}",
-            by=by,
-            deadline=order.payment_deadline
-            and fields.Datetime.to_string(order.payment_deadline),
-        )
-        if order.payment_status == "partial":
-            order._for_staff()._ask_about_part(came)
+        self.filtered("payment_remind_at").payment_remind_at = False
+        for order in self:
+            self.env["fulfilment.event"]._log(
+                "unpaid_cancelled",
+                order,
+                # it may be revived, and not be paid again
+                f"unpaid_cancelled:{order.id}:{order.write_date}",
+                by=by,
+                deadline=order.payment_deadline
+                and fields.Datetime.to_string(order.payment_deadline),
+            )
+            if order.payment_status == "partial":
+                order._for_staff()._ask_about_part(came[order])
 
     def _ask_about_part(self, amount):
         """It was cancelled by hand, but a part had come."""

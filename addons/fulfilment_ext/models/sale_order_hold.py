@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         help="Confirmed to reserve its stock; nothing is picked before it is paid",
+        derived=True,
     )
 
     _payment_hold_idx = models.Index("(company_id) WHERE is_payment_hold")
@@ -43,13 +44,6 @@ class SaleOrder(models.Model):
                 and order.state != "cancel"
                 and order.payment_status not in PAYMENT_COVERED
             )
-
-    def write(self, vals):
-        if "is_payment_hold" in vals and not self.env.su:
-            raise AccessError(
-                self.env._("An order is freed by its payment, not by hand.")
-            )
-        return super().write(vals)
 
     # --- hold
 

@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import ITEM_STATES
 from ..item import order_status
-
-ITEM_FIELDS = ("fulfilment_status", "item_count_ordered", "item_count_shipped")
 
 
 class SaleOrder(models.Model):
@@ -13,7 +10,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     fulfilment_status = fields.Selection(
-        ITEM_STATES, compute="_compute_fulfilment_status", store=True
+        ITEM_STATES, compute="_compute_fulfilment_status", store=True, derived=True
     )
     # added up in the products' own units: a dozen is twelve pieces
     item_count_ordered = fields.Float(
@@ -23,6 +20,7 @@ class SaleOrder(models.Model):
         store=True,
         aggregator=None,
         help="What was ordered, without what was cancelled.",
+        derived=True,
     )
     item_count_shipped = fields.Float(
         "Pieces Shipped",
@@ -30,11 +28,14 @@ class SaleOrder(models.Model):
         compute="_compute_fulfilment_status",
         store=True,
         aggregator=None,
+        derived=True,
     )
 
+    # what is looked for by it; what is under way, delivered or cancelled is most
     _fulfilment_status_idx = models.Index(
         "(fulfilment_status, date_order DESC) WHERE fulfilment_status IN"
-        " ('ordered', 'awaiting_payment', 'waiting', 'reserved', 'partly_shipped')"
+        " ('ordered', 'awaiting_payment', 'waiting', 'reserved', 'partly_shipped',"
+        " 'returned', 'exchanged')"
     )
 
     @api.depends(
@@ -59,13 +60,6 @@ class SaleOrder(models.Model):
             order.fulfilment_status = order_status(items)
             order.item_count_ordered = ordered
             order.item_count_shipped = shipped
-
-    def write(self, vals):
-        if any(name in vals for name in ITEM_FIELDS):
-            raise UserError(
-                self.env._("What is shipped and delivered follows from transfers.")
-            )
-        return super().write(vals)
 
     def _is_item_held(self):
         """:return: whether goods wait for the customer's money"""

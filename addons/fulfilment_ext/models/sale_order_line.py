@@ -1,21 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import float_round
 
 from ..const import ITEM_STATES
 from ..item import Item, ItemCount
-
-#: What follows from transfers; nobody sets it.
-ITEM_FIELDS = (
-    "item_shipped",
-    "item_delivered",
-    "item_returned",
-    "item_exchanged",
-    "item_cancelled",
-    "item_status",
-    "item_shipped_at",
-    "item_delivered_at",
-)
 
 
 class SaleOrderLine(models.Model):
@@ -25,7 +12,8 @@ class SaleOrderLine(models.Model):
     They change when a transfer changes its state, not while it is being worked on.
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "order.derived.mixin"]
 
     item_shipped = fields.Float(
         "Shipped",
@@ -33,6 +21,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_items",
         store=True,
         help="Left for the customer, from the shelf or from a supplier.",
+        derived=True,
     )
     item_returned = fields.Float(
         "Returned",
@@ -40,6 +29,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_items",
         store=True,
         help="Came back from the customer, or with the courier.",
+        derived=True,
     )
     item_cancelled = fields.Float(
         "Cancelled",
@@ -47,9 +37,10 @@ class SaleOrderLine(models.Model):
         compute="_compute_items",
         store=True,
         help="Ordered, but will not be shipped any more.",
+        derived=True,
     )
     item_shipped_at = fields.Datetime(
-        "Shipped on", compute="_compute_items", store=True
+        "Shipped on", compute="_compute_items", store=True, derived=True
     )
     item_delivered = fields.Float(
         "Arrived",
@@ -57,9 +48,10 @@ class SaleOrderLine(models.Model):
         compute="_compute_item_delivered",
         store=True,
         help="Of what was shipped, known to be with the customer.",
+        derived=True,
     )
     item_delivered_at = fields.Datetime(
-        "Delivered on", compute="_compute_item_delivered", store=True
+        "Delivered on", compute="_compute_item_delivered", store=True, derived=True
     )
     item_exchanged = fields.Float(
         "Exchanged",
@@ -67,6 +59,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_item_exchanged",
         store=True,
         help="Of what was returned, replaced by something else.",
+        derived=True,
     )
     item_reserved = fields.Float(
         "Reserved",
@@ -76,13 +69,30 @@ class SaleOrderLine(models.Model):
         help="Lies ready for this order.",
     )
     item_status = fields.Selection(
-        ITEM_STATES, compute="_compute_item_status", store=True
+        ITEM_STATES, compute="_compute_item_status", store=True, derived=True
     )
 
-    # the work that is left, which is what people look for; what is over is most
+    # each filter of the list of items, newest first; with what the rules about records
+    # ask for, so that ten thousand are counted without reading their lines
     _item_status_idx = models.Index(
-        "(item_status, id DESC) WHERE item_status IN"
-        " ('ordered', 'awaiting_payment', 'waiting', 'reserved', 'partly_shipped')"
+        "(item_status, id DESC) INCLUDE (company_id, order_id)"
+        " WHERE item_status IS NOT NULL"
+    )
+    _item_returned_idx = models.Index(
+        "(id DESC) INCLUDE (company_id, order_id)"
+        " WHERE item_returned <> 0 AND item_status IS NOT NULL"
+    )
+    _item_cancelled_idx = models.Index(
+        "(id DESC) INCLUDE (company_id, order_id)"
+        " WHERE item_cancelled <> 0 AND item_status IS NOT NULL"
+    )
+    _item_shipped_at_idx = models.Index(
+        "(item_shipped_at) INCLUDE (company_id, order_id)"
+        " WHERE item_shipped_at IS NOT NULL AND item_status IS NOT NULL"
+    )
+    _item_delivered_at_idx = models.Index(
+        "(item_delivered_at) INCLUDE (company_id, order_id)"
+        " WHERE item_delivered_at IS NOT NULL AND item_status IS NOT NULL"
     )
 
     # --- counters
@@ -146,10 +156,30 @@ class SaleOrderLine(models.Model):
 
     @api.depends("move_ids.quantity", "move_ids.state")
     def _compute_item_reserved(self):
+        reserving = self._reserving_ids()
         for line in self:
-            is_open = line._is_item() and line.state == "sale"
-            reserved = line._item_count().reserved if is_open else 0.0
+            is_reserving = line._origin.id in reserving
+            reserved = line._item_count().reserved if is_reserving else 0.0
             line.item_reserved = line._item_round(reserved)
+
+    def _reserving_ids(self):
+        """Most lines have left for good: their transfers need not be read.
+
+        :return: set of ids of those of which something is reserved; one query"""
+        lines = self._origin.filtered(
+            lambda line: line.state == "sale" and line._is_item()
+        )
+        if not lines:
+            return set()
+        groups = self.env["stock.move"]._read_group(
+            [
+                ("sale_line_id", "in", lines.ids),
+                ("state", "not in", ("done", "cancel")),
+                ("quantity", "!=", 0),
+            ],
+            ["sale_line_id"],
+        )
+        return {line.id for (line,) in groups}
 
     # --- status
 
@@ -239,21 +269,3 @@ class SaleOrderLine(models.Model):
         of a dozen can't be written down."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return float_round(quantity, precision_digits=digits)
-
-    # --- nobody sets it
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_item_fields(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_item_fields(vals)
-        return super().write(vals)
-
-    def _check_item_fields(self, vals):
-        if any(name in vals for name in ITEM_FIELDS):
-            raise UserError(
-                self.env._("What is shipped and delivered follows from transfers.")
-            )

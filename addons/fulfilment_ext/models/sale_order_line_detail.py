@@ -3,6 +3,8 @@ import babel.numbers
 from odoo import api, fields, models
 from odoo.tools.misc import babel_locale_parse
 
+from ..step import work_step
+
 
 class SaleOrderLine(models.Model):
     """The word beside the status: what it alone does not say."""
@@ -13,14 +15,20 @@ class SaleOrderLine(models.Model):
         "Detail", compute="_compute_item_detail", compute_sudo=True
     )
 
-    @api.depends("item_status", "item_reserved")
+    @api.depends(
+        "item_status",
+        "item_reserved",
+        "move_ids.picked",
+        "move_ids.picking_id.state",
+        "move_ids.picking_id.pickup_state",
+    )
     @api.depends_context("lang")
     def _compute_item_detail(self):
         for line in self:
-            line.item_detail = ", ".join(line._item_details()) or False
+            line.item_detail = ", ".join(filter(None, line._item_details())) or False
 
     def _item_details(self):
-        """:return: list of words, for people"""
+        """:return: list of words, for people; some of them empty"""
         self.ensure_one()
         status = self.item_status
         if not status:
@@ -55,8 +63,12 @@ class SaleOrderLine(models.Model):
         return words
 
     def _item_reserved_word(self):
-        """:return: what is done next with what is reserved, a word for people"""
-        return self.env._("to pick")
+        """:return: what is done next with what is reserved, a word for people, the
+        same as the step of its order; "" while it waits for the others"""
+        step = work_step(self._fulfilment_works())
+        if step == "to_ship":
+            return self.env._("to ship")
+        return self.env._("to pick") if step else ""
 
     def _item_number(self, quantity):
         """:return: as the reader writes numbers, without noughts at the end"""

@@ -15,6 +15,23 @@ class SaleOrder(models.Model):
     fulfilment_next = fields.Char(
         "What to Do", compute="_compute_fulfilment_next", compute_sudo=True
     )
+    # for the main button; other people have core's buttons as before
+    is_shipping_next = fields.Boolean(
+        compute="_compute_is_shipping_next", compute_sudo=False
+    )
+
+    @api.depends("fulfilment_step", "is_shippable", "carrier_id.is_pickup")
+    @api.depends_context("uid")
+    def _compute_is_shipping_next(self):
+        is_user = self.env.user.has_group("fulfilment_ext.group_user")
+        for order in self:
+            order.is_shipping_next = (
+                is_user
+                and order.fulfilment_step in ("to_pick", "to_ship")
+                and order.is_shippable
+                # it is handed over
+                and not order.carrier_id.is_pickup
+            )
 
     @api.depends("fulfilment_step", "payment_deadline", "item_count_shipped")
     @api.depends_context("lang", "tz", "uid")

@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
             ("pending", "Pending"),
             ("awaiting", "Awaiting"),
         ],
-        "Waits",
+        "Payment Progress",
         compute="_compute_payment_badge",
     )
 

@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import STEPS
 from ..step import OrderFacts, order_step
-
-STEP_FIELDS = ("fulfilment_step", "fulfilment_promised_at", "has_open_exception")
 
 
 class SaleOrder(models.Model):
@@ -17,7 +14,10 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     has_open_exception = fields.Boolean(
-        "Needs a Decision", compute="_compute_has_open_exception", store=True
+        "Needs a Decision",
+        compute="_compute_has_open_exception",
+        store=True,
+        derived=True,
     )
     fulfilment_step = fields.Selection(
         STEPS,
@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
         compute="_compute_fulfilment_step",
         store=True,
         group_expand="_expand_fulfilment_step",
+        derived=True,
     )
     fulfilment_promised_at = fields.Datetime(
         "Promised",
@@ -32,6 +33,7 @@ class SaleOrder(models.Model):
         store=True,
         help="The delivery date of the order, or else the day its products are "
         "expected to leave.",
+        derived=True,
     )
 
     # the work that is left; what is under way or done is most
@@ -80,8 +82,7 @@ class SaleOrder(models.Model):
                 works=(
                     work
                     for line in self.order_line
-                    for move in line.move_ids
-                    if (work := move._fulfilment_work())
+                    for work in line._fulfilment_works()
                 ),
             )
         )
@@ -101,12 +102,15 @@ class SaleOrder(models.Model):
         """:return: the steps there are, in their order on the dashboard"""
         return [step for step, _name in STEPS if step in steps]
 
-    def write(self, vals):
-        if any(name in vals for name in STEP_FIELDS):
-            raise UserError(
-                self.env._("What comes next follows from payments and transfers.")
-            )
-        return super().write(vals)
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _fulfilment_works(self):
+        """:return: generator of what is to do now, ``pick`` or ``ship``; for each of
+        its movements that is ready"""
+        self.ensure_one()
+        return (work for move in self.move_ids if (work := move._fulfilment_work()))
 
 
 class StockMove(models.Model):

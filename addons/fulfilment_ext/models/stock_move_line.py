@@ -1,24 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class StockMoveLine(models.Model):
     """When what was shipped has arrived."""
 
-    _inherit = "stock.move.line"
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "order.derived.mixin"]
 
-    delivered_at = fields.Datetime("Delivered on", readonly=True, copy=False)
+    delivered_at = fields.Datetime(
+        "Delivered on", readonly=True, copy=False, derived=True
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_delivered_at(vals)
         lines = super().create(vals_list)
         lines._item_corrected()
         return lines
 
     def write(self, vals):
-        self._check_delivered_at(vals)
         result = super().write(vals)
         if "delivered_at" in vals:
             self.move_id.sale_line_id._items_delivered_changed()
@@ -26,12 +25,6 @@ class StockMoveLine(models.Model):
         if "quantity" in vals or "product_uom_id" in vals:
             self._item_corrected()
         return result
-
-    def _check_delivered_at(self, vals):
-        if "delivered_at" in vals and not self.env.su:
-            raise UserError(
-                self.env._("Press Mark as Delivered on the transfer instead.")
-            )
 
     def _item_corrected(self):
         """Quantities of a transfer that is done were changed."""

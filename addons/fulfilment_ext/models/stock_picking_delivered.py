@@ -5,13 +5,15 @@ from odoo.exceptions import AccessError, UserError
 class StockPicking(models.Model):
     """What was shipped has arrived: said once, by a courier, a deliverer, a person."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "order.derived.mixin"]
 
     delivered_at = fields.Datetime(
         "Delivered on",
         readonly=True,
         copy=False,
         help="All of it is with the customer since then.",
+        derived=True,
     )
     can_mark_delivered = fields.Boolean(compute="_compute_can_mark_delivered")
 
@@ -23,11 +25,6 @@ class StockPicking(models.Model):
                 and not picking.delivered_at
                 and bool(picking._delivery_lines())
             )
-
-    def write(self, vals):
-        if "delivered_at" in vals and not self.env.su:
-            raise UserError(self.env._("Press Mark as Delivered instead."))
-        return super().write(vals)
 
     def _delivered_changed(self):
         """What was delivered of these transfers is not what it was."""

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
 #: Written by the buttons only.
-KEPT = ("pickup_ready_at", "pickup_until", "pickup_collected_by")
 
 
 class StockPicking(models.Model):
@@ -16,19 +15,23 @@ class StockPicking(models.Model):
     is_pickup = fields.Boolean(
         "The Customer Collects", compute="_compute_is_pickup", compute_sudo=True
     )
+    # for the main button; other people have core's as before
+    is_pickup_next = fields.Boolean(
+        compute="_compute_is_pickup_next", compute_sudo=False
+    )
     pickup_state = fields.Selection(
         [("ready", "Ready"), ("expired", "Time Is Over")],
         "Pickup",
         compute="_compute_pickup_state",
     )
     pickup_ready_at = fields.Datetime(
-        "Ready for Pickup since", readonly=True, copy=False, tracking=True
+        "Ready for Pickup since", readonly=True, copy=False, tracking=True, derived=True
     )
     pickup_until = fields.Datetime(
-        "Kept until", readonly=True, copy=False, tracking=True
+        "Kept until", readonly=True, copy=False, tracking=True, derived=True
     )
     pickup_collected_by = fields.Char(
-        "Collected by", readonly=True, copy=False, tracking=True
+        "Collected by", readonly=True, copy=False, tracking=True, derived=True
     )
     # when the scheduled action has to look at it next
     pickup_next_at = fields.Datetime(readonly=True, copy=False, groups=NO_ACCESS)
@@ -54,6 +57,15 @@ class StockPicking(models.Model):
                 and picking._pickup_carrier().is_pickup
             )
 
+    @api.depends("is_pickup", "state")
+    @api.depends_context("uid")
+    def _compute_is_pickup_next(self):
+        is_user = self.env.user.has_group("fulfilment_ext.group_user")
+        for picking in self:
+            picking.is_pickup_next = (
+                is_user and picking.state == "assigned" and picking.is_pickup
+            )
+
     @api.depends("state", "pickup_ready_at", "pickup_until")
     def _compute_pickup_state(self):
         now = fields.Datetime.now()
@@ -73,11 +85,6 @@ class StockPicking(models.Model):
         """:return: whether it lies ready and was not collected yet"""
         self.ensure_one()
         return bool(self.pickup_ready_at) and self.state not in ("done", "cancel")
-
-    def write(self, vals):
-        if not self.env.su and any(name in vals for name in KEPT):
-            raise UserError(self.env._("Press Ready for Pickup instead."))
-        return super().write(vals)
 
     # --- ready
 

@@ -24,11 +24,25 @@ class StockPicking(models.Model):
         :return: UTC; when the place closes on the last day"""
         self.ensure_one()
         zone = self._pickup_zone()
-        days = days or (
-            self._pickup_carrier().pickup_keep_days or self.company_id.pickup_keep_days
-        )
+        days = days or self._pickup_keep_days()
         day = pytz.utc.localize(start).astimezone(zone).date() + timedelta(days=days)
         return pickup_hours.closing_time(self._pickup_calendar(), day, zone)
+
+    def _pickup_keep_days(self):
+        """:return: as the delivery method or the company says"""
+        self.ensure_one()
+        carrier = self._pickup_carrier()
+        return carrier.pickup_keep_days or self.company_id.pickup_keep_days
+
+    def _pickup_days_left(self, now):
+        """:return: for how many days from today it is kept anyway"""
+        self.ensure_one()
+        zone = self._pickup_zone()
+        start, end = (
+            pytz.utc.localize(moment).astimezone(zone).date()
+            for moment in (now, self.pickup_until or now)
+        )
+        return max((end - start).days, 0)
 
     def _pickup_next(self, now, until):
         """:return: when to look at it next: to remind, or at the end"""

@@ -32,8 +32,11 @@ class SaleOrderLine(models.Model):
         )
 
     def _item_reserved_word(self):
-        if self._is_ready_for_pickup():
+        states = set(self.sudo().move_ids.picking_id.mapped("pickup_state"))
+        if "ready" in states:
             return self.env._("ready for pickup")
+        if "expired" in states:
+            return self.env._("not collected in time")
         return super()._item_reserved_word()
 
     def _item_public_detail(self):

@@ -16,6 +16,7 @@ from . import (
     test_notice_people,
     test_notice_race,
     test_notice_templates,
+    test_short_link,
     test_webhook,
     test_webhook_http,
     test_webhook_rights,
@@ -67,4 +68,4 @@ from . import (
 )
 
 # all of it
-from . import test_security
+from . import test_main_button, test_security

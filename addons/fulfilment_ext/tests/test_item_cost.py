@@ -115,3 +115,21 @@ class TestItemCost(ItemCase):
     def test_flat(self):
         self._count(1)
         self.assertEqual(self._count(5), self._count(50))
+
+    def test_transfers_of_what_has_left_are_not_read(self):
+        order = self._goods(lines=3)
+        self._play(order, "stock 10", "confirm")
+        items = self.env["sale.order.line"].browse(order.order_line.ids)
+
+        def moves_read():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            items.mapped("item_reserved")
+            moves = order.sudo().order_line.move_ids
+            return bool(moves._fields["quantity"]._get_cache(self.env(su=True)))
+
+        self.assertTrue(all(items.mapped("item_reserved")))
+        self.assertTrue(moves_read())
+        self._play(order, "ship 99")
+        self.assertFalse(any(items.mapped("item_reserved")))
+        self.assertFalse(moves_read())

@@ -122,7 +122,7 @@ class TestNoticeRace(TransactionCase):
             self.cursors[0].commit()
             env["ir.config_parameter"].set_param(TEST_HOSTS, hosts)
             other = self._env(1)["fulfilment.webhook"].browse(webhook.id)
-            with webhook._alone() as is_mine:
+            with webhook._job_alone("fulfilment.webhook", webhook.id) as is_mine:
                 self.assertTrue(is_mine)
                 self.assertEqual(other._drain(), 0)
             self.assertFalse(receiver.got)

@@ -110,10 +110,18 @@ class TestNoticeTemplates(TellCase):
         self.assertIn("2 ×", texts["ordered", "mail"])
         self.assertIn("Tue, Jan 15, 09:00", texts["payment_reminded", "mail"])
         self.assertIn("payment_amount=178", texts["payment_reminded", "mail"])
-        self.assertIn("payment_amount=178", texts["payment_reminded", "sms"])
+        self.assertRegex(texts["payment_reminded", "sms"], r"/o/\d+/[a-z2-7]{16}/pay$")
         self.assertIn("89.00", texts["paid", "mail"])
         self.assertIn("PO 17", texts["new_order", "mail"])
         self.assertIn("2 Coffee beans are missing.", texts["exception", "mail"])
+
+    def test_begins_upper_case(self):
+        """After the greeting a sentence begins; it is one in English."""
+        order = self._order(confirm=False)
+        for (kind, channel), text in self._texts(order).items():
+            if channel == "mail" and "Hello" in text:
+                with self.subTest(kind=kind):
+                    self.assertRegex(text, r",</p>\s*<p>[A-Z]")
 
     def test_parcel(self):
         """Of several each notice shows its own."""

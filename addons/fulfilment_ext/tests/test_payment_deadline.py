@@ -144,14 +144,39 @@ class TestPaymentDeadline(AwaitedCase):
         bad = orders[1]
         real = type(orders)._cancel_unpaid
 
-        def cancel(order, by):
-            if order == bad:
+        def cancel(records, by):
+            real(records, by)
+            if bad in records:
                 raise ValueError("broken")
-            return real(order, by)
 
         self.patch(type(orders), "_cancel_unpaid", cancel)
         self._cron()
         self.assertEqual(orders.mapped("state"), ["cancel", "sale", "cancel"])
+        for order, told in zip(orders, (1, 0, 1), strict=True):
+            self.assertEqual(self._events(order).count("unpaid_cancelled"), told)
+
+    def test_many_are_cancelled_together(self):
+        """What is read is read for all of a step, not for each."""
+
+        def queries(count):
+            orders = orders_of(count)
+            orders.payment_deadline = self._ago(minutes=1)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._cron()
+            self.env.flush_all()
+            self.assertEqual(set(orders.mapped("state")), {"cancel"})
+            return self.env.cr.sql_log_count - before
+
+        def orders_of(count):
+            return self.env["sale.order"].union(
+                *(self._awaited(1) for _turn in range(count))
+            )
+
+        queries(1)  # what is looked up once, such as settings, is known then
+        alone, four = queries(1), queries(4)
+        self.assertLess(four, 2 * alone)
 
     def test_bounded_steps(self):
         orders = self.env["sale.order"].union(*(self._awaited(1) for _turn in range(5)))

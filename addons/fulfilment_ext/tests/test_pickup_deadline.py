@@ -6,7 +6,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models import fulfilment_due
@@ -104,6 +104,30 @@ class TestPickupDeadline(PickupCase):
         self._pass_by(picking)
         self._cron()
         self.assertTrue(self._asked(picking), "it ends again")
+
+    def test_keep_longer_proposes(self):
+        """As long as usual, after the time that it is kept anyway; with its date."""
+        self.method.pickup_keep_days = 4
+        with freeze_time("2026-11-04 10:00:00"):
+            picking = self._lies_ready()
+            wizard = self._asks(picking)
+            self.assertEqual(wizard.days, 9, "Sunday is closed, so Monday it was")
+            self.assertEqual(wizard.until, datetime(2026, 11, 13, 17, 0))
+            self.assertFalse(wizard.can_tell)
+            self.switch("pickup_reminded")
+            self.assertTrue(self._asks(picking).can_tell)
+        with freeze_time("2026-11-16 10:00:00"):
+            wizard = self._asks(picking)
+            self.assertEqual(wizard.days, 4)
+            self.assertEqual(wizard.until, datetime(2026, 11, 20, 17, 0))
+            wizard.days = 0
+            self.assertFalse(wizard.until)
+
+    def _asks(self, pickings):
+        """:return: the dialog as it opens"""
+        action = pickings.with_user(self.clerk).action_pickup_keep()
+        wizard = self.env[action["res_model"]].with_user(self.clerk)
+        return Form(wizard.with_context(**action["context"]))
 
     def test_keep_longer_quietly(self):
         picking = self._lies_ready()

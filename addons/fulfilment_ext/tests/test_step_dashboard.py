@@ -44,6 +44,20 @@ class TestStepDashboard(StepCase):
         self._open_exception(self._played("stock 10", "confirm"))
         self._played("stock 10", "confirm", "ship")
 
+    def test_same_words(self):
+        """What an order's step says, its items say."""
+        for steps, step, word in (
+            (["stock 10", "confirm"], "to_pick", "to pick"),
+            (["stock 10", "confirm"], "to_ship", "to ship"),
+            (["confirm"], "waiting", False),
+        ):
+            with self.subTest(step=step):
+                order = self._played(*steps)
+                if step == "to_ship":
+                    order.picking_ids.move_ids.picked = True
+                self.assertEqual(order.fulfilment_step, step)
+                self.assertEqual(order.order_line.item_detail, word)
+
     def test_figures(self):
         """They are what the orders say, and each is the filter of its name."""
         self._one_of_each()

@@ -224,8 +224,10 @@ class TestWebhook(WebhookCase):
         delivery = self.log()
         with self.registry.cursor() as cursor:
             other = self.webhook.with_env(self.env(cr=cursor))
-            with other._alone() as is_mine:
+            with other._job_alone("fulfilment.webhook", self.webhook.id) as is_mine:
                 self.assertTrue(is_mine)
+                self.webhook._drain()
+                self.assertFalse(self.receiver.got)
         self.assertEqual(delivery.state, "waiting")
         self.webhook._drain()
         self.assertEqual(len(self.receiver.got), 1)
@@ -242,7 +244,9 @@ class TestWebhook(WebhookCase):
         with (
             self.assertRaises(KeyboardInterrupt),
             self.env.cr.savepoint(),
-            patch.object(type(self.webhook), "_commit", side_effect=KeyboardInterrupt),
+            patch.object(
+                type(self.webhook), "_job_commit", side_effect=KeyboardInterrupt
+            ),
         ):
             self.webhook._drain_locked(float("inf"))
         self.env.invalidate_all()

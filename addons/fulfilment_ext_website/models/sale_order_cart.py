@@ -29,6 +29,10 @@ class SaleOrder(models.Model):
     _open_cart_idx = models.Index(
         "(website_id, write_date DESC) WHERE website_id IS NOT NULL AND state = 'draft'"
     )
+    # the shop's orders among all, newest first
+    _website_idx = models.Index(
+        "(date_order DESC, id DESC) WHERE website_id IS NOT NULL"
+    )
 
     @api.depends("website_id", "partner_id")
     def _compute_is_visitor_cart(self):

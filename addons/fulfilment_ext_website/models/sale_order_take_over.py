@@ -2,9 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-#: Set by the buttons, never by hand.
-TAKEN_FIELDS = {"taken_over_by_id", "taken_over_at", "taken_over_partner_id"}
-
 
 class SaleOrder(models.Model):
     """A cart that staff finishes, for a customer on the phone. The shop leaves it alone
@@ -13,24 +10,28 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     taken_over_by_id = fields.Many2one(
-        "res.users", "Taken Over by", readonly=True, copy=False, tracking=True
+        "res.users",
+        "Taken Over by",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        derived=True,
     )
-    taken_over_at = fields.Datetime("Taken Over on", readonly=True, copy=False)
+    taken_over_at = fields.Datetime(
+        "Taken Over on", readonly=True, copy=False, derived=True
+    )
     # whose session may have it back
     taken_over_partner_id = fields.Many2one(
-        "res.partner", "Customer When Taken Over", readonly=True, copy=False
+        "res.partner",
+        "Customer When Taken Over",
+        readonly=True,
+        copy=False,
+        derived=True,
     )
 
     _taken_over_idx = models.Index(
         "(partner_id) WHERE taken_over_by_id IS NOT NULL AND state = 'draft'"
     )
-
-    def write(self, vals):
-        if not self.env.su and TAKEN_FIELDS & vals.keys():
-            raise AccessError(
-                self.env._("A cart is taken over with its button, not by hand.")
-            )
-        return super().write(vals)
 
     # --- take over
 
@@ -123,7 +124,7 @@ class SaleOrder(models.Model):
                 )
             )
         order._portal_ensure_token()
-        order.write(dict.fromkeys(TAKEN_FIELDS - {"taken_over_partner_id"}, False))
+        order.write({"taken_over_by_id": False, "taken_over_at": False})
         return True
 
     def _is_found_in_shop(self):

@@ -2,7 +2,7 @@ from requests.exceptions import ConnectionError as ConnectError
 from requests.exceptions import ConnectTimeout, HTTPError, RequestException
 from urllib3.exceptions import NewConnectionError
 
-from odoo import SUPERUSER_ID, fields, models, modules
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -12,10 +12,15 @@ class PaymentTransaction(models.Model):
     crashes. That it will be asked is committed before, so a process that is killed
     leaves a refund behind that a person looks at; it is never asked just like that."""
 
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "order.derived.mixin", "order.job.mixin"]
 
     refund_asked_at = fields.Datetime(
-        "Provider Asked on", readonly=True, copy=False, groups="base.group_system"
+        "Provider Asked on",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        derived=True,
     )
 
     def _refundable(self):
@@ -98,8 +103,8 @@ class PaymentTransaction(models.Model):
             )
         )
         self.invalidate_recordset(["refund_asked_at"])
-        if rows and not modules.module.current_test:
-            self.env["ir.cron"]._commit_progress()
+        if rows:
+            self._job_commit()
         return bool(rows)
 
     def _ask_refund_again(self):

@@ -1,18 +1,8 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import PAYMENT_CHANNELS, PAYMENT_COVERED, PAYMENT_STATES
-
-#: What follows from payments.
-DERIVED = {
-    "payment_status",
-    "payment_due",
-    "payment_channel",
-    "payment_method_id",
-    "payment_provider_id",
-    "payment_awaiting_since",
-}
 
 
 class SaleOrder(models.Model):
@@ -21,7 +11,8 @@ class SaleOrder(models.Model):
     hooks.py fills the same for orders that were there before the addon, in SQL.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.derived.mixin"]
 
     payment_status = fields.Selection(
         PAYMENT_STATES,
@@ -30,9 +21,10 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         index=True,
+        derived=True,
     )
     payment_due = fields.Monetary(
-        "Still to Pay", compute="_compute_payment", store=True, copy=False
+        "Still to Pay", compute="_compute_payment", store=True, copy=False, derived=True
     )
     payment_channel = fields.Selection(
         PAYMENT_CHANNELS,
@@ -40,6 +32,7 @@ class SaleOrder(models.Model):
         compute="_compute_payment",
         store=True,
         copy=False,
+        derived=True,
     )
     payment_method_id = fields.Many2one(
         "payment.method",
@@ -49,6 +42,7 @@ class SaleOrder(models.Model):
         copy=False,
         index="btree_not_null",
         help="Of the latest payment that counts",
+        derived=True,
     )
     # its name can be read by everybody, the record by administrators only
     payment_provider_id = fields.Many2one(
@@ -56,13 +50,18 @@ class SaleOrder(models.Model):
         compute="_compute_payment",
         store=True,
         copy=False,
+        derived=True,
     )
     payment_awaiting_since = fields.Datetime(
-        "Awaited since", compute="_compute_payment", store=True, copy=False
+        "Awaited since",
+        compute="_compute_payment",
+        store=True,
+        copy=False,
+        derived=True,
     )
     # agreed on by an operator; the next answer of a provider takes it away
     payment_online_since = fields.Datetime(
-        "Online Payment Asked for on", readonly=True, copy=False
+        "Online Payment Asked for on", readonly=True, copy=False, derived=True
     )
 
     @api.depends(
@@ -91,22 +90,6 @@ class SaleOrder(models.Model):
             order.payment_provider_id = False if chosen else provider
             order.payment_awaiting_since = status == "awaiting" and (
                 facts["pending"].last_state_change or order.payment_online_since
-            )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_derived(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_derived(vals)
-        return super().write(vals)
-
-    def _check_derived(self, vals):
-        if not self.env.su and not DERIVED.isdisjoint(vals):
-            raise AccessError(
-                self.env._("Whether an order is paid follows from its payments.")
             )
 
     # --- facts

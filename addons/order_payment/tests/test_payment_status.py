@@ -358,6 +358,14 @@ class TestPaymentStatus(PaymentCase):
                 order.with_user(salesman).create(
                     {"partner_id": self.customer.id, name: value}
                 )
+            with self.subTest(f"default: {name}"), self.assertRaises(AccessError):
+                order.with_user(salesman).with_context(
+                    **{f"default_{name}": value}
+                ).create({"partner_id": self.customer.id})
+        described = order.with_user(salesman).fields_get(attributes=["readonly"])
+        self.assertTrue(described["payment_status"]["readonly"])
+        with self.assertRaisesRegex(AccessError, "“Payment” follows from what happens"):
+            order.with_user(salesman).payment_status = "paid"
         order.with_user(salesman).write({"client_order_ref": "PO 17"})
         self.assertEqual(order.payment_status, "unpaid")
 

@@ -16,6 +16,8 @@ from .meter import Meter
 LIMITS = {"list": 80, "kanban": 40}
 COUNT_LIMIT = 10001
 SELLERS = 10
+#: What widgets of ours read beside their own field.
+WIDGET_FIELDS = {"item_status": ["item_detail"]}
 #: Views that were read, by user and action: the client keeps them as well.
 _views = {}
 
@@ -227,6 +229,8 @@ def _specification(model, models, arch):
                 if "color_field" in (node.get("options") or ""):
                     value["fields"]["color"] = {}
         specification[name] = value
+        for more in WIDGET_FIELDS.get(node.get("widget"), ()):
+            specification.setdefault(more, {})
     return specification
 
 
