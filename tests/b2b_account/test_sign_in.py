@@ -211,7 +211,7 @@ def test_code_is_kept_nowhere(stack, person, browser_without_script):
     thief.session.cookies.set("session_id", before)
     assert not thief.is_signed_in()
     assert digits not in stack.log.read_text(errors="replace")
-    jobs = stack.sql("SELECT q::text FROM queue_job q WHERE method_name = '_job_send'")
+    jobs = stack.sql(f"SELECT q::text FROM queue_job q WHERE {_MAILS}")
     assert jobs and not [job for job in jobs if digits in job[0] or person in job[0]]
     eventually(
         lambda: (
@@ -221,8 +221,10 @@ def test_code_is_kept_nowhere(stack, person, browser_without_script):
     assert not stack.sql(f"SELECT 1 FROM mail_message WHERE body LIKE '%{digits}%'")
 
 
+#: Other models have a method of this name as well, and wait longer.
+_MAILS = "model_name = 'b2b.sign.in.code' AND method_name = '_job_send'"
 _WAITING = (
-    "SELECT 1 FROM queue_job WHERE method_name = '_job_send'"
+    f"SELECT 1 FROM queue_job WHERE {_MAILS}"
     " AND state IN ('pending', 'enqueued', 'started')"
 )
 
@@ -260,9 +262,7 @@ def test_flood_of_mails(stack, person):
     assert codes == [303] * 5 + [429] * 7
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert int(refused.headers["Retry-After"]) > 3000
-    waiting = (
-        "SELECT 1 FROM queue_job WHERE method_name = '_job_send' AND state != 'done'"
-    )
+    waiting = f"SELECT 1 FROM queue_job WHERE {_MAILS} AND state != 'done'"
     eventually(lambda: not stack.sql(waiting))
     eventually(
         lambda: len([m for m in stack.mails.to(person) if "code" in m["Subject"]]) == 5

@@ -230,7 +230,7 @@ def test_problem_of_the_courier(stack, dispatch, courier, reports, beans, office
     office.locator(".o_data_row", has_text=name).wait_for()
     office.goto(EXCEPTIONS)
     row = office.locator(".o_data_row", has_text=text)
-    row.get_by_role("button", name="Mark as Solved").click()
+    row.get_by_role("button", name="Solved").click()
     row.wait_for(state="detached")
     assert dispatch.exceptions(order) == []
     [solved] = dispatch.exceptions(order, "solved")

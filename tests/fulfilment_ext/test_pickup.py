@@ -287,7 +287,7 @@ def test_nobody_comes(stack, dispatch, counter, beans, office, small, picture):
     form = dialog(office, "Keep Longer")
     form.locator("[name=days] input").fill("3")
     picture(office, "pickup-11-keep")
-    press(form, "Keep")
+    press(form, "Keep Longer")
     form.wait_for(state="detached")
     row.wait_for(state="detached")
     [solved] = dispatch.exceptions(order, "solved")

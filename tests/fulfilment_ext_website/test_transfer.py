@@ -157,7 +157,8 @@ def test_from_checkout_to_receipt(stack, shop, small, office, picture):
     assert shop.read(order, "payment_status", "is_payment_hold") == ["paid", False]
     assert shop.item(order) == {"reserved"}
     # once: the receipt says it
-    assert len(stack.mails.to(email)) == 2
+    subjects = [mail["Subject"] for mail in stack.mails.to(email)]
+    assert len(subjects) == 2, subjects
 
     # what the customer sees
     page.goto(link)

@@ -64,6 +64,12 @@ class SaleOrder(models.Model):
             )
         self._tell_payment("paid", f"paid:{self.id}:{transaction.id}", due_at=undo)
 
+    def _payment_channels(self, kind):
+        """:param str kind: one of ``const.NOTICES``
+        :return: dict of channel: why the customer is not told by it, or False"""
+        self.ensure_one()
+        return self.partner_id._order_notice_channels(self.company_id)
+
     def _tell_payment(self, kind, event, due_at=None):
         """Queue a notice to the customer.
 
@@ -73,8 +79,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         rows = []
-        channels = self.partner_id._order_notice_channels(self.company_id)
-        for channel, refusal in channels.items():
+        for channel, refusal in self._payment_channels(kind).items():
             template = self._payment_template(kind, channel)
             rows.append(
                 {

@@ -32,13 +32,14 @@ class FulfilmentPickupKeep(models.TransientModel):
         """As long as usual, after the time that it is kept anyway."""
         now = fields.Datetime.now()
         for wizard in self:
-            wizard.days = max(
+            days = max(
                 (
                     picking._pickup_days_left(now) + picking._pickup_keep_days()
                     for picking in wizard._pickings()
                 ),
                 default=wizard.env.company.pickup_keep_days,
             )
+            wizard.days = min(days, DAYS_MOST)
 
     @api.depends("picking_ids", "days")
     def _compute_until(self):

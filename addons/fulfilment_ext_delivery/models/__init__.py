@@ -1,1 +1,1 @@
-from . import delivery_job, fulfilment_event, res_partner, stock_picking
+from . import delivery_job, fulfilment_event, res_partner, sale_order, stock_picking

@@ -92,6 +92,19 @@ class TestCarried(CarriedTests, TellCase):
         self.assertTrue(told)
         self.assertNotIn("queued", self.told(order).mapped("state"))
 
+    def test_receipt_is_enough(self):
+        """Who gets the receipt by mail gets no other mail that it is paid."""
+        self.switch("paid")
+        self.company.fulfilment_receipt_mail = True
+        order = self._order()
+        self._pay(order)
+        self.run_jobs()
+        told = self.env["delivery.notification"].search(
+            [("order_id", "=", order.id), ("kind", "=", "paid")]
+        )
+        self.assertNotIn("mail", told.mapped("channel"))
+        self.assertNotIn("queued", self.told(order).mapped("state"))
+
     def test_as_the_customer_has_chosen(self):
         self.switch("shipped", sms=True)
         self.customer.phone = "+49 151 23456789"
