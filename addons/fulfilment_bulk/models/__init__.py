@@ -1,0 +1,6 @@
+from . import (
+    fulfilment_bulk,
+    fulfilment_bulk_line,
+    fulfilment_bulk_notes,
+    fulfilment_bulk_run,
+)
