@@ -59,8 +59,8 @@ class FulfilmentEvent(models.Model):
         """
         order.ensure_one()
         # in one statement: who writes the same at this moment is waited for, and then
-        # the database has this request begin again
-        self.env.flush_all()
+        # the database has this request begin again. Nothing is flushed for it: order
+        # and transfer have their rows, and what else changes is written once, later
         rows = self.env.execute_query(
             SQL(
                 """

@@ -111,7 +111,8 @@ class SaleOrderLine(models.Model):
         for line in self:
             shipped = returned = cancelled = 0.0
             at = False
-            if line._is_item():
+            # most are computed before anything moves for them
+            if (line.move_ids or line.state == "cancel") and line._is_item():
                 count = line._item_count()
                 shipped, returned = count.shipped, count.returned
                 cancelled = count.cancelled(line.product_uom_qty, line.state)
@@ -198,7 +199,15 @@ class SaleOrderLine(models.Model):
     )
     def _compute_item_status(self):
         for line in self:
-            line.item_status = line._item().status if line._is_item() else False
+            line.item_status = line._is_item() and line._item_status()
+
+    def _item_status(self):
+        """:return: one of ``const.ITEM_STATES``, or False: not ordered yet"""
+        self.ensure_one()
+        if self.state in ("draft", "sent") and not self.move_ids:
+            is_awaited = self.order_id.payment_status == "awaiting"
+            return "awaiting_payment" if is_awaited else False
+        return self._item().status
 
     def _item(self):
         """:return: ``Item``, what the status follows from"""
@@ -248,6 +257,8 @@ class SaleOrderLine(models.Model):
     def _item_in_unit(self, count):
         """:return: the same ``ItemCount``, in the line's unit"""
         factor = self.product_uom_id.factor or 1.0
+        if factor == 1.0:
+            return count
         for name in (
             "shipped",
             "returned",
@@ -267,5 +278,7 @@ class SaleOrderLine(models.Model):
     def _item_round(self, quantity):
         """Rounded once, after adding up: twelve units are a dozen, though a twelfth
         of a dozen can't be written down."""
+        if not quantity:
+            return 0.0
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return float_round(quantity, precision_digits=digits)

@@ -7,6 +7,9 @@ class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def write(self, vals):
-        if vals.get("picked"):
+        # each line is marked by itself: the answer for the first is kept for the others
+        if vals.get("picked") and any(
+            picking.fulfilment_hold_reason for picking in self.picking_id
+        ):
             self.picking_id._check_fulfilment_hold()
         return super().write(vals)

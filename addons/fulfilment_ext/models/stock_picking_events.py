@@ -91,9 +91,10 @@ class StockPicking(models.Model):
         for line in moves.sale_line_id:
             if line.order_id != order:
                 continue
-            after = getattr(line._item_count(left_out), counter)
-            before = getattr(line._item_count(without), counter)
-            quantity = line._item_round(after - before)
+            quantity = getattr(line._item_count(left_out), counter)
+            if line.move_ids - without:
+                quantity -= getattr(line._item_count(without), counter)
+            quantity = line._item_round(quantity)
             if quantity:
                 rows.append({"line": line.id, "quantity": quantity})
         return rows, without

@@ -18,9 +18,10 @@ class OrderDerivedMixin(models.AbstractModel):
         return name == "derived" or super()._valid_field_parameter(field, name)
 
     def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not (
-            operation == "write" and self._is_derived(field)
-        )
+        # reading comes first: core asks for each field that it reads
+        if operation == "write" and self._is_derived(field):
+            return False
+        return super()._has_field_access(field, operation)
 
     def _check_field_access(self, field, operation):
         if operation == "write" and self._is_derived(field):
