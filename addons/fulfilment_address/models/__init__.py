@@ -1,0 +1,17 @@
+from . import (
+    delivery_carrier,
+    fulfilment_parcel,
+    payment_transaction,
+    res_company,
+    res_partner,
+    sale_order,
+    sale_order_ask,
+    sale_order_customer,
+    sale_order_dashboard,
+    sale_order_deliver_to,
+    sale_order_map,
+    sale_order_release,
+    sale_order_text,
+    sale_order_twin,
+    stock_picking,
+)

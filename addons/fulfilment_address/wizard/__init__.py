@@ -1,0 +1,5 @@
+from . import (
+    fulfilment_address_edit,
+    fulfilment_address_release,
+    fulfilment_customer_change,
+)

@@ -1,0 +1,1 @@
+from . import test_repeat, test_repeat_portal, test_repeat_race

@@ -1,0 +1,1 @@
+from . import fulfilment_repeat, fulfilment_repeat_line
