@@ -13,7 +13,10 @@
         "security/fulfilment_bulk_security.xml",
         "data/queue_job_data.xml",
         "views/fulfilment_bulk_views.xml",
+        "views/fulfilment_bulk_line_views.xml",
+        "wizard/fulfilment_bulk_start_views.xml",
     ],
+    "demo": ["demo/fulfilment_bulk_demo.xml"],
     "assets": {
         "web.assets_backend": ["fulfilment_bulk/static/src/**/*"],
     },

@@ -2,8 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-#: More than that are several actions: a person looks at the result of each record.
-MOST = 10_000
+from ..const import KINDS, MODELS, MOST
 
 
 class FulfilmentBulk(models.Model):
@@ -11,7 +10,8 @@ class FulfilmentBulk(models.Model):
 
     A line is written with what it says was done, in one transaction: after a crash the
     action goes on where it was, and does nothing twice. How it runs stands in
-    fulfilment_bulk_run.py; what it does, in a method ``_do_…`` for each kind.
+    fulfilment_bulk_run.py; what it does, in a method ``_do_…`` for each kind; what
+    people press, in fulfilment_bulk_buttons.py.
     """
 
     _name = "fulfilment.bulk"
@@ -19,9 +19,7 @@ class FulfilmentBulk(models.Model):
     _inherit = ["order.derived.mixin", "order.job.mixin"]
     _order = "id desc"
 
-    kind = fields.Selection(
-        [("notes", "Set Notes")], required=True, readonly=True, derived=True
-    )
+    kind = fields.Selection(KINDS, "Action", required=True, readonly=True, derived=True)
     res_model = fields.Char("Model", required=True, readonly=True, derived=True)
     # what the person has entered: a date, a carrier, a note
     parameters = fields.Json(readonly=True, derived=True)
@@ -52,16 +50,29 @@ class FulfilmentBulk(models.Model):
     finished_count = fields.Integer("Finished", compute="_compute_counts")
     seconds_left = fields.Integer(compute="_compute_counts")
     started_at = fields.Datetime("Started on", readonly=True, derived=True)
+    # it may have been paused, or done once more the day after
+    running_since = fields.Datetime(readonly=True, derived=True)
     finished_at = fields.Datetime("Finished on", readonly=True, derived=True)
 
     _company_idx = models.Index("(company_id, id DESC)")
     _open_idx = models.Index("(id) WHERE state IN ('waiting', 'running')")
 
-    @api.depends("kind", "total_count")
+    @api.depends("kind", "total_count", "res_model")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for bulk in self:
-            bulk.display_name = f"{kinds.get(bulk.kind, '')} ({bulk.total_count})"
+            kind, count = kinds.get(bulk.kind, ""), bulk.total_count
+            if bulk.res_model == "stock.picking":
+                bulk.display_name = self.env._(
+                    "%(what)s: %(count)s transfers", what=kind, count=count
+                )
+            elif bulk.res_model == "sale.order":
+                bulk.display_name = self.env._(
+                    "%(what)s: %(count)s orders", what=kind, count=count
+                )
+            else:
+                bulk.display_name = f"{kind} ({count})"
 
     @api.depends("line_ids.state")
     def _compute_counts(self):
@@ -69,17 +80,37 @@ class FulfilmentBulk(models.Model):
             [("bulk_id", "in", self.ids)], ["bulk_id", "state"], ["__count"]
         )
         counts = {(bulk.id, state): count for bulk, state, count in groups}
-        now = fields.Datetime.now()
         for bulk in self:
             for state in ("done", "failed", "skipped", "waiting"):
                 bulk[f"{state}_count"] = counts.get((bulk.id, state), 0)
             bulk.finished_count = bulk.total_count - bulk.waiting_count
-            bulk.seconds_left = 0
-            if bulk.state == "running" and bulk.finished_count and bulk.started_at:
-                spent = (now - bulk.started_at).total_seconds()
-                bulk.seconds_left = round(
-                    spent / bulk.finished_count * bulk.waiting_count
-                )
+            bulk.seconds_left = bulk._seconds_left()
+
+    def _seconds_left(self):
+        """:return: about how long it takes, as fast as it goes since it runs; 0 when
+        nobody knows"""
+        self.ensure_one()
+        if self.state != "running" or not self.running_since:
+            return 0
+        done = self.env["fulfilment.bulk.line"].search_count(
+            [("bulk_id", "=", self.id), ("finished_at", ">=", self.running_since)]
+        )
+        spent = (fields.Datetime.now() - self.running_since).total_seconds()
+        return round(spent / done * self.waiting_count) if done else 0
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_when_done(self):
+        if any(bulk.state != "done" for bulk in self):
+            raise UserError(
+                self.env._("It is not done. Cancel the rest, then delete it.")
+            )
+        mails = self.env["fulfilment.bulk.mail"].sudo()
+        if mails.search(
+            [("bulk_id", "in", self.ids), ("state", "=", "waiting")], limit=1
+        ):
+            raise UserError(
+                self.env._("Mails of it are still being written. Delete it later.")
+            )
 
     # --- start
 
@@ -94,12 +125,14 @@ class FulfilmentBulk(models.Model):
         :raise AccessError: the user may not do this, or not see all of these
         :raise UserError: nothing was chosen, or too much, or of several companies
         """
-        if not self.env.user.has_group("fulfilment_ext.group_user"):
+        if not self._may():
             raise AccessError(
                 self.env._("Bulk actions are for people who work in Fulfilment.")
             )
         if not records:
             raise UserError(self.env._("Choose at least one record."))
+        if records._name not in MODELS.get(kind, (records._name,)):
+            raise UserError(self.env._("This can't be done with these records."))
         if len(records) > MOST:
             raise UserError(
                 self.env._(
@@ -129,6 +162,12 @@ class FulfilmentBulk(models.Model):
         bulk._wake()
         return bulk.with_env(self.env)
 
+    @api.model
+    def _may(self):
+        """:return: whether this user works in fulfilment, now"""
+        user = self.env.user
+        return bool(user.active and user.has_group("fulfilment_ext.group_user"))
+
     def _add_lines(self, records):
         """One statement, however many they are."""
         self.env.flush_all()
@@ -136,14 +175,16 @@ class FulfilmentBulk(models.Model):
             SQL(
                 """
                 INSERT INTO fulfilment_bulk_line
-                    (bulk_id, res_id, state, create_uid, create_date, write_uid,
-                     write_date)
-                SELECT %(bulk)s, id, 'waiting', %(user)s, %(now)s, %(user)s, %(now)s
+                    (bulk_id, res_id, state, state_order, create_uid, create_date,
+                     write_uid, write_date)
+                SELECT %(bulk)s, id, 'waiting', %(last)s, %(user)s, %(now)s, %(user)s,
+                       %(now)s
                   FROM unnest(%(ids)s) WITH ORDINALITY AS chosen(id, place)
               ORDER BY place
                 """,
                 bulk=self.id,
                 ids=records.ids,
+                last=self.env["fulfilment.bulk.line"]._place("waiting"),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -156,68 +197,3 @@ class FulfilmentBulk(models.Model):
             description=self.env._("Bulk action %s", self.display_name),
             channel="root.fulfilment.bulk",
         )._job_run()
-
-    # --- people
-
-    def _buttons(self):
-        """:return: this one, as superuser
-        :raise AccessError: it is not of this user's companies"""
-        self.ensure_one()
-        self.check_access("read")
-        return self.sudo()
-
-    def action_open(self):
-        """:return: its form"""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
-
-    def action_pause(self):
-        """Stop after the records that are being done now.
-
-        :raise UserError: it is done
-        """
-        bulk = self._buttons()
-        if bulk.state not in ("waiting", "running"):
-            raise UserError(self.env._("It is not running."))
-        bulk.state = "paused"
-        return True
-
-    def action_go_on(self):
-        """:raise UserError: it was not paused"""
-        bulk = self._buttons()
-        if bulk.state != "paused":
-            raise UserError(self.env._("It was not paused."))
-        bulk._go_on()
-        return True
-
-    def action_cancel_rest(self):
-        """Leave out what waits.
-
-        :raise UserError: nothing waits
-        """
-        bulk = self._buttons()
-        waiting = bulk.line_ids.filtered(lambda line: line.state == "waiting")
-        if not waiting:
-            raise UserError(self.env._("Nothing waits any more."))
-        waiting._finish("skipped", self.env._("Cancelled by %s.", self.env.user.name))
-        bulk._finish()
-        return True
-
-    def action_retry(self):
-        """Do what failed once more.
-
-        :raise UserError: nothing failed
-        """
-        bulk = self._buttons()
-        failed = bulk.line_ids.filtered(lambda line: line.state == "failed")
-        failed._retry()
-        return True
-
-    def _go_on(self):
-        self.write({"state": "waiting", "finished_at": False})
-        self._wake()

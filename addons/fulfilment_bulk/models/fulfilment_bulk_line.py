@@ -49,11 +49,14 @@ class FulfilmentBulkLine(models.Model):
     _waiting_idx = models.Index("(bulk_id, id) WHERE state = 'waiting'")
     _list_idx = models.Index("(bulk_id, state_order, finished_at DESC, id)")
 
+    @api.model
+    def _place(self, state):
+        return {"failed": 0, "skipped": 1, "done": 2}.get(state, 3)
+
     @api.depends("state")
     def _compute_state_order(self):
-        places = {"failed": 0, "skipped": 1, "done": 2}
         for line in self:
-            line.state_order = places.get(line.state, 3)
+            line.state_order = self._place(line.state)
 
     @api.depends("res_id", "res_model")
     def _compute_record(self):
@@ -63,12 +66,19 @@ class FulfilmentBulkLine(models.Model):
             for line in lines:
                 record = known.get(line.res_id, records.browse())
                 line.record_name = record.display_name or False
-                line.partner_id = record.partner_id
+                line.partner_id = "partner_id" in record and record.partner_id
 
     def _finish(self, state, text=False):
         """:param str state: ``done``, ``skipped`` or ``failed``
         :param str text: why, or what came of it; a sentence"""
         self.write({"state": state, "text": text, "finished_at": fields.Datetime.now()})
+
+    def _finish_each(self, answers):
+        """:param dict answers: of record's id: state and text; the others are done"""
+        for answer, lines in self.grouped(
+            lambda line: tuple(answers.get(line.res_id) or ("done", False))
+        ).items():
+            lines._finish(*answer)
 
     def _retry(self):
         if not self:

@@ -2,18 +2,21 @@ import logging
 import time
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+from ..const import MODELS
 
 _logger = logging.getLogger(__name__)
 
 #: So many are done together and kept.
-CHUNK = 20
+CHUNK = 40
+#: Mails about orders have a PDF each, which takes a second.
+CHUNKS = {"send": 5}
 #: A job gives its place to another after this time: well before a worker's request is
 #: ended.
 SECONDS = 40
-#: So often a chunk that met another transaction is tried.
-TURNS = 5
 
 
 class FulfilmentBulk(models.Model):
@@ -35,6 +38,8 @@ class FulfilmentBulk(models.Model):
     def _run(self, seconds=SECONDS):
         """:return: number of records that were dealt with"""
         self.ensure_one()
+        # what is said of the records is read by the one who has started it
+        self = self.with_context(lang=self.user_id.lang)
         deadline = time.monotonic() + seconds
         count = 0
         with self._job_alone("fulfilment.bulk", self.id) as is_mine:
@@ -42,28 +47,46 @@ class FulfilmentBulk(models.Model):
                 return count
             # what the one before has done can be seen from here on
             self._job_commit()
-            if self.state == "waiting":
-                self.write(
-                    {
-                        "state": "running",
-                        "started_at": self.started_at or fields.Datetime.now(),
-                    }
-                )
-                self._job_commit()
-            while self._is_running() and (lines := self._next()):
-                self._do_in_turns(lines)
-                self._tell()
-                self._job_commit()
-                count += len(lines)
+            self._job_keep(self._begin)
+            while done := self._job_keep(self._do_next):
+                count += done
                 if time.monotonic() >= deadline:
                     break
-        if self._is_running():
-            if self._next():
-                self._wake()
-            else:
-                self._finish()
-            self._job_commit()
+        self._job_keep(self._end)
         return count
+
+    def _begin(self):
+        if self.state == "waiting":
+            now = fields.Datetime.now()
+            self.write(
+                {
+                    "state": "running",
+                    "started_at": self.started_at or now,
+                    "running_since": now,
+                }
+            )
+
+    def _do_next(self):
+        """Asks anew what waits: it may have been paused, or left out, meanwhile.
+
+        :return: number of records that were dealt with
+        """
+        lines = self._next() if self._is_running() else self.line_ids.browse()
+        if lines:
+            self._do_chunk(lines)
+            self.env.flush_all()
+            self._tell()
+        # with as much memory for many as for few
+        self.env.invalidate_all()
+        return len(lines)
+
+    def _end(self):
+        if not self._is_running():
+            return
+        if self._next():
+            self._wake()
+        else:
+            self._finish()
 
     def _is_running(self):
         """A person may have paused it meanwhile."""
@@ -75,60 +98,50 @@ class FulfilmentBulk(models.Model):
         return self.env["fulfilment.bulk.line"].search(
             [("bulk_id", "=", self.id), ("state", "=", "waiting")],
             order="id",
-            limit=CHUNK,
+            limit=CHUNKS.get(self.kind, CHUNK),
         )
 
     def _finish(self):
+        """For other addons: nothing waits any more."""
         self.write({"state": "done", "finished_at": fields.Datetime.now()})
         self._tell()
 
-    def _do_in_turns(self, lines):
-        """Begin again what met another transaction."""
-        for turn in range(TURNS):
-            try:
-                self._do_chunk(lines)
-                self.env.flush_all()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self._job_roll_back()
-                if turn == TURNS - 1:
-                    raise
-                time.sleep(0.05 * (turn + 1))
-            else:
-                return
-
     def _do_chunk(self, lines):
-        if not self._do_together(lines):
+        if not self.with_user(self.user_id)._may():
+            text = self.env._(
+                "%s may not do this any more. Choose these records again.",
+                self.user_id.name,
+            )
+            lines._finish("failed", text)
+        elif len(lines) == 1 or not self._job_together(lambda: self._do_lines(lines)):
             for line in lines:
                 self._do_one(line)
 
-    def _do_together(self, lines):
-        """:return: whether all of them were done"""
-        if len(lines) == 1:
-            return False
-        try:
-            with self.env.cr.savepoint():
-                self._keep(lines, self._do(self._records(lines)))
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            # which one, and why, is told when its turn comes
-            return False
+    def _do_lines(self, lines):
+        records = self._records(lines)
+        answers = {
+            number: ("failed", self.env._("It does not exist any more."))
+            for number in set(lines.mapped("res_id")) - set(records.ids)
+        }
+        if records:
+            answers.update(self._do(records))
+        self.env.flush_all()
+        lines._finish_each(answers)
         return True
 
     def _do_one(self, line):
-        record = self._records(line)
-        if not record:
-            line._finish("failed", self.env._("It does not exist any more."))
-            return
         try:
             with self.env.cr.savepoint():
-                self._keep(line, self._do(record))
+                self._do_lines(line)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
+        except AccessError:
+            text = self.env._("%s may not do this with it.", self.user_id.name)
+            line._finish("failed", text)
         except UserError as error:
             line._finish("failed", str(error))
         except Exception:
-            _logger.exception("%s of %s failed", self.kind, record)
+            _logger.exception("%s of record %s failed", self.kind, line.res_id)
             line._finish(
                 "failed",
                 self.env._(
@@ -144,7 +157,10 @@ class FulfilmentBulk(models.Model):
             self.env[self.res_model]
             .with_user(user)
             .with_context(
-                lang=user.lang, tz=user.tz, allowed_company_ids=self.company_id.ids
+                lang=user.lang,
+                tz=user.tz,
+                allowed_company_ids=self.company_id.ids,
+                fulfilment_bulk_id=self.id,
             )
         )
         return records.browse(lines.mapped("res_id")).exists()
@@ -152,26 +168,49 @@ class FulfilmentBulk(models.Model):
     def _do(self, records):
         """:return: dict of record's id: state and text; those that are not in it are
         simply done"""
-        return (
-            getattr(self, f"_do_{self.kind}")(records, **(self.parameters or {})) or {}
+        parameters = self.parameters or {}
+        records.check_access("read")
+        if self.kind in MODELS:
+            self._take(records)
+        answers = self._left_out(self.kind, records, parameters)
+        rest = records.browse([each.id for each in records if each.id not in answers])
+        if rest:
+            do = getattr(self, f"_do_{self.kind}")
+            answers.update(do(rest, **parameters) or {})
+        return answers
+
+    @api.model
+    def _take(self, records):
+        """Who does something with the same records at this moment is waited for. What
+        was changed since this transaction began is not known to it: the database says
+        so, and the step begins again."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                SQL.identifier(records._table),
+                tuple(records.ids),
+            )
         )
 
     @api.model
-    def _keep(self, lines, answers):
-        self.env.flush_all()
-        plain = lines.filtered(lambda line: line.res_id not in answers)
-        if plain:
-            plain._finish("done")
-        for line in lines - plain:
-            line._finish(*answers[line.res_id])
+    def _left_out(self, kind, records, parameters):
+        """What can be said of them without doing anything, and without looking at more
+        than they have stored; also asked by the dialog.
+
+        :return: dict of record's id: state and text
+        """
+        method = getattr(records, f"_bulk_left_out_{kind}", None)
+        return dict(method(**parameters)) if method else {}
 
     def _tell(self):
         """Pages that show it ask for it again."""
-        self.user_id._bus_send(
+        user = self.user_id
+        user._bus_send(
             "fulfilment.bulk",
             {
                 "id": self.id,
-                "name": self.display_name,
+                "name": self.with_context(lang=user.lang).display_name,
                 "state": self.state,
                 "failed": self.failed_count,
                 "total": self.total_count,
@@ -188,3 +227,4 @@ class FulfilmentBulk(models.Model):
         )
         for bulk in lost:
             bulk._wake()
+        self.env["fulfilment.bulk.mail"]._wake_lost()

@@ -22,7 +22,7 @@ export const bulkService = {
                     title: name,
                     type: failed ? "warning" : "success",
                     sticky: Boolean(failed),
-                    buttons: [{ name: _t("Open"), onClick: open }],
+                    buttons: [{ name: _t("Show Results"), onClick: open }],
                 }
             );
         });

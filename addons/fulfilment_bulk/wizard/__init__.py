@@ -1,0 +1,1 @@
+from . import fulfilment_bulk_start, fulfilment_bulk_start_parameters
