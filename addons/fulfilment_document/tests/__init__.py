@@ -1,0 +1,12 @@
+from . import (
+    test_access,
+    test_bulk_print,
+    test_codes,
+    test_documents,
+    test_jobs,
+    test_many,
+    test_paper,
+    test_reports,
+    test_slips,
+    test_zpl,
+)

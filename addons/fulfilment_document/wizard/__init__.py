@@ -1,0 +1,1 @@
+from . import fulfilment_print, stock_return_picking
