@@ -69,7 +69,7 @@ class DeliveryNotification(models.Model):
             # core passes on a lost connection and errors of the database
             _logger.info("Sending notices was interrupted: %s", error)
             self._job_roll_back()
-            self._keep(lambda: self._settle_interrupted(told, error))
+            self._job_keep(lambda: self._settle_interrupted(told, error))
 
     def _claim_mail(self):
         """Called by core's sending, in front of the socket.

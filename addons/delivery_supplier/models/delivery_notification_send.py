@@ -3,7 +3,6 @@ import time
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..const import DELIVERER_NOTICES
@@ -113,7 +112,7 @@ class DeliveryNotification(models.Model):
 
     def _send_chunk(self, channel):
         # what can't be filled in is settled, whatever comes
-        ready = self._keep(lambda: self._prepare(channel))
+        ready = self._job_keep(lambda: self._prepare(channel))
         if ready and channel == "mail":
             ready._send_mails()
         elif ready:
@@ -230,26 +229,6 @@ class DeliveryNotification(models.Model):
             )
         )
         return bool(rows)
-
-    @api.model
-    def _keep(self, step):
-        """Commit what a step writes; again when another transaction was in its way.
-
-        :param step: called without arguments, once more after each conflict
-        :return: what it returns
-        """
-        for turn in range(5):
-            try:
-                result = step()
-                self._job_commit()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self._job_roll_back()
-                if turn == 4:
-                    raise
-                time.sleep(0.05 * (turn + 1))
-            else:
-                return result
-        return None
 
     # --- what was left behind
 

@@ -87,7 +87,7 @@ class SmsSms(models.Model):
                         return notice._with_link(body) if LINK in body else body
                     return None
 
-                text, last = outbox._keep(take), None
+                text, last = outbox._job_keep(take), None
                 if text is None:
                     continue
                 result, outcome, error = self._send_one(api, uuid, number, text, url)
@@ -96,12 +96,12 @@ class SmsSms(models.Model):
                 last = (notice.id, values)
                 if outcome == "unclear":
                     break
-        outbox._keep(lambda: outbox._settle_and_claim(last))
+        outbox._job_keep(lambda: outbox._settle_and_claim(last))
         if results:
             told = ToldApi(api, results)
             uuids = {result["uuid"] for result in results}
             sent = self.filtered(lambda each: each.uuid in uuids)
-            outbox._keep(
+            outbox._job_keep(
                 lambda: sent.with_context(delivery_draining=True)._send_with_api(told)
             )
         return not last or last[1]["state"] != "unclear"

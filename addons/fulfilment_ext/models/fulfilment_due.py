@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 from psycopg2 import OperationalError
@@ -15,6 +16,7 @@ class FulfilmentDue(models.AbstractModel):
     """What scheduled actions do about records whose time has come."""
 
     _name = "fulfilment.due"
+    _inherit = "order.job.mixin"
     _description = "Records Whose Time Has Come"
 
     @api.model
@@ -52,12 +54,10 @@ class FulfilmentDue(models.AbstractModel):
     def _do_together(self, method):
         """:return: those that were done, nobody else is changing these now; None: one
         of them fails, and they have to be done one by one"""
-        try:
-            with self.env.cr.savepoint():
-                return self._do_locked(method)
-        except Exception:
-            # which one, and why, is told when its turn comes
-            return None
+        # another transaction was in its way: one by one those are done that are free
+        with contextlib.suppress(OperationalError):
+            return self._job_together(lambda: self._do_locked(method))
+        return None
 
     def _do_when_free(self, method):
         """:return: whether it was done; nobody else is changing this record now"""

@@ -1,7 +1,12 @@
 import contextlib
+import time
 
 from odoo import api, models, modules
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+
+#: So often a step that met another transaction is begun.
+TURNS = 5
 
 
 class OrderJobMixin(models.AbstractModel):
@@ -32,6 +37,44 @@ class OrderJobMixin(models.AbstractModel):
             self.env.cr.rollback()
 
     @api.model
+    def _job_keep(self, step):
+        """Commit what a step writes; again when another transaction was in its way.
+
+        :param step: called without arguments, once more after each conflict
+        :return: what it returns
+        """
+        for turn in range(TURNS):
+            try:
+                result = step()
+                self._job_commit()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self._job_roll_back()
+                if turn == TURNS - 1:
+                    raise
+                time.sleep(0.05 * (turn + 1))
+            else:
+                return result
+        return None
+
+    @api.model
+    def _job_together(self, step):
+        """Do something with several records in one go, which is faster; nothing of it
+        stays when it fails for one of them.
+
+        :param step: called without arguments
+        :return: what it returns; None: one of them fails, and they are to be done one
+            by one, so that it is told which and why
+        :raise OperationalError: another transaction was in its way
+        """
+        try:
+            with self.env.cr.savepoint():
+                return step()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            return None
+
+    @api.model
     @contextlib.contextmanager
     def _job_alone(self, name, number):
         """Of several processes one does this work. It lasts across commits; the
@@ -47,6 +90,10 @@ class OrderJobMixin(models.AbstractModel):
         )
         try:
             yield is_mine
+        except Exception:
+            # a transaction that has failed answers no more, and the lock would stay
+            self._job_roll_back()
+            raise
         finally:
             if is_mine:
                 self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s)", key))
