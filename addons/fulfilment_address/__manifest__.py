@@ -30,6 +30,4 @@
         "web.assets_backend": ["fulfilment_address/static/src/**/*"],
     },
     "auto_install": True,
-    # being built
-    "installable": False,
 }

@@ -21,6 +21,4 @@
         "web.assets_backend": ["fulfilment_bulk/static/src/**/*"],
     },
     "auto_install": True,
-    # being built
-    "installable": False,
 }

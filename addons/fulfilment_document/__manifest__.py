@@ -27,6 +27,4 @@
         "web.assets_backend": ["fulfilment_document/static/src/**/*"],
     },
     "auto_install": True,
-    # being built
-    "installable": False,
 }

@@ -67,7 +67,7 @@ class Item:
 
     @property
     def open(self):
-        return max(self.ordered - self.shipped - self.cancelled, 0.0)
+        return still_open(self.ordered, self.shipped, self.cancelled)
 
     @property
     def status(self):
@@ -103,6 +103,11 @@ class Item:
         if self.is_reserved:
             return "reserved"
         return "waiting" if self.is_planned else "ordered"
+
+
+def still_open(ordered, shipped, cancelled):
+    """:return: what is still to ship; all in one unit, rounded"""
+    return max(ordered - shipped - cancelled, 0.0)
 
 
 def order_status(items):

@@ -17,6 +17,4 @@
         "views/portal_templates.xml",
     ],
     "auto_install": True,
-    # being built
-    "installable": False,
 }

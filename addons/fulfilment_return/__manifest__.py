@@ -36,6 +36,4 @@
         "web.assets_backend": ["fulfilment_return/static/src/**/*"],
     },
     "auto_install": True,
-    # being built
-    "installable": False,
 }

@@ -8,9 +8,8 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     @api.model
-    @api.readonly
-    def fulfilment_dashboard(self):
-        figures = super().fulfilment_dashboard()
+    def _dashboard_figures(self):
+        figures = super()._dashboard_figures()
         companies = self.env.companies
         if all(each.address_check in ("off", False) for each in companies.sudo()):
             return figures

@@ -7,10 +7,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     @api.model
-    @api.readonly
-    def fulfilment_dashboard(self):
+    def _dashboard_figures(self):
         """As it is, and the print jobs, where there are any."""
-        figures = super().fulfilment_dashboard()
+        figures = super()._dashboard_figures()
         if not self.env.user.has_group("fulfilment_ext.group_user"):
             return figures
         jobs = self.env["fulfilment.print.job"]

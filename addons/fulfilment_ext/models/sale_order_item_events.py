@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
             order: [
                 {"line": line.id, "quantity": open_quantity}
                 for line in order.sudo().order_line
-                if line.item_status and (open_quantity := line._item().open)
+                if line.item_status and (open_quantity := line._item_open())
             ]
             for order in self
             if order.state == "sale"
@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
         """:return: whether nothing of the order is still to ship"""
         self.ensure_one()
         return not any(
-            line.item_status and line.item_status != "cancelled" and line._item().open
+            line.item_status and line.item_status != "cancelled" and line._item_open()
             for line in self.sudo().order_line
         )
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import float_round
 
 from ..const import ITEM_STATES
-from ..item import Item, ItemCount
+from ..item import Item, ItemCount, still_open
 
 
 class SaleOrderLine(models.Model):
@@ -69,7 +69,7 @@ class SaleOrderLine(models.Model):
         help="Lies ready for this order.",
     )
     item_status = fields.Selection(
-        ITEM_STATES, compute="_compute_item_status", store=True, derived=True
+        ITEM_STATES, compute="_compute_items", store=True, derived=True
     )
 
     # each filter of the list of items, newest first; with what the rules about records
@@ -95,7 +95,7 @@ class SaleOrderLine(models.Model):
         " WHERE item_delivered_at IS NOT NULL AND item_status IS NOT NULL"
     )
 
-    # --- counters
+    # --- counters and status
 
     @api.depends(
         "product_id",
@@ -103,24 +103,27 @@ class SaleOrderLine(models.Model):
         "product_uom_qty",
         "qty_delivered_method",
         "state",
+        "item_delivered",
+        "item_exchanged",
         "move_ids.state",
         "move_ids.product_uom_qty",
         "move_ids.location_dest_id",
+        "order_id.payment_status",
+        "order_id.is_payment_hold",
     )
     def _compute_items(self):
+        """Counters and what follows from them at once: transfers are added up once."""
         for line in self:
-            shipped = returned = cancelled = 0.0
-            at = False
+            count, is_item = ItemCount(), line._is_item()
             # most are computed before anything moves for them
-            if (line.move_ids or line.state == "cancel") and line._is_item():
+            if is_item and line.move_ids:
                 count = line._item_count()
-                shipped, returned = count.shipped, count.returned
-                cancelled = count.cancelled(line.product_uom_qty, line.state)
-                at = max(count.dates, default=False)
-            line.item_shipped = line._item_round(shipped)
-            line.item_returned = line._item_round(returned)
+            cancelled = is_item and count.cancelled(line.product_uom_qty, line.state)
+            line.item_shipped = line._item_round(count.shipped)
+            line.item_returned = line._item_round(count.returned)
             line.item_cancelled = line._item_round(cancelled)
-            line.item_shipped_at = at
+            line.item_shipped_at = max(count.dates, default=False)
+            line.item_status = is_item and line._item_status(count)
 
     @api.depends("product_uom_id")
     def _compute_item_delivered(self):
@@ -145,7 +148,7 @@ class SaleOrderLine(models.Model):
     def _items_done_changed(self):
         """Transfers of these lines that are done were corrected."""
         if self:
-            names = ["item_shipped", "item_returned", "item_cancelled"]
+            names = ["item_shipped", "item_returned", "item_cancelled", "item_status"]
             for name in [*names, "item_shipped_at"]:
                 self.env.add_to_compute(self._fields[name], self)
             self.modified(names)
@@ -182,35 +185,20 @@ class SaleOrderLine(models.Model):
         )
         return {line.id for (line,) in groups}
 
-    # --- status
+    # --- what it is made of
 
-    @api.depends(
-        "item_shipped",
-        "item_delivered",
-        "item_returned",
-        "item_exchanged",
-        "item_cancelled",
-        "product_uom_qty",
-        "qty_delivered_method",
-        "state",
-        "move_ids.state",
-        "order_id.payment_status",
-        "order_id.is_payment_hold",
-    )
-    def _compute_item_status(self):
-        for line in self:
-            line.item_status = line._is_item() and line._item_status()
-
-    def _item_status(self):
-        """:return: one of ``const.ITEM_STATES``, or False: not ordered yet"""
+    def _item_status(self, count):
+        """:param count: ``ItemCount`` of the line
+        :return: one of ``const.ITEM_STATES``, or False: not ordered yet"""
         self.ensure_one()
         if self.state in ("draft", "sent") and not self.move_ids:
             is_awaited = self.order_id.payment_status == "awaiting"
             return "awaiting_payment" if is_awaited else False
-        return self._item().status
+        return self._item(count).status
 
-    def _item(self):
-        """:return: ``Item``, what the status follows from"""
+    def _item(self, count=None):
+        """:param count: ``ItemCount`` of the line, when it is known
+        :return: ``Item``, what the status follows from"""
         self.ensure_one()
         item = Item(
             order_state=self.state,
@@ -224,7 +212,7 @@ class SaleOrderLine(models.Model):
             is_awaited=self.order_id.payment_status == "awaiting",
         )
         if self.state == "sale" and not item.shipped:
-            count = self._item_count()
+            count = count or self._item_count()
             planned = self._item_round(count.planned)
             item.is_begun = count.is_begun
             item.is_planned = planned > 0 and not count.is_dropship
@@ -232,6 +220,12 @@ class SaleOrderLine(models.Model):
                 self._item_round(count.reserved) >= planned
             )
         return item
+
+    def _item_open(self):
+        """:return: what is still to ship, in the line's unit"""
+        self.ensure_one()
+        ordered = self._item_round(self.product_uom_qty)
+        return still_open(ordered, self.item_shipped, self.item_cancelled)
 
     def _is_item(self):
         """:return: whether it is goods that are shipped: no services, sections, notes,

@@ -13,8 +13,9 @@ class StockPicking(models.Model):
         if self.env.context.get("cancel_backorder"):
             cancelled = known._items_cancelled()
         result = super()._action_done()
-        known._log_shipped()
-        known._log_returned()
+        ways = known._orders_by_way()
+        known._log_shipped(ways["out"])
+        known._log_returned(ways["back"])
         known._log_items_cancelled(cancelled)
         return result
 
@@ -30,11 +31,11 @@ class StockPicking(models.Model):
 
     # --- shipped and returned
 
-    def _log_shipped(self):
-        """One event for each transfer that has left, with what has left."""
-        orders = self._orders_of_way("out")
-        if not orders:
-            return
+    def _log_shipped(self, orders):
+        """One event for each transfer that has left, with what has left.
+
+        :param orders: list of (transfer, ``sale.order``)
+        """
         left_out = self.env["stock.move"]
         told = set()
         # the last one that is told completes the order, the ones before do not
@@ -50,9 +51,10 @@ class StockPicking(models.Model):
                 lines=lines,
             )
 
-    def _log_returned(self):
+    def _log_returned(self, orders):
+        """:param orders: list of (transfer, ``sale.order``)"""
         left_out = self.env["stock.move"]
-        for picking, order in reversed(self._orders_of_way("back")):
+        for picking, order in reversed(orders):
             lines, left_out = picking._item_quantities(order, "returned", left_out)
             self.env["fulfilment.event"]._log(
                 "returned",
@@ -62,19 +64,17 @@ class StockPicking(models.Model):
                 lines=lines,
             )
 
-    def _orders_of_way(self, way):
-        """:return: list of (transfer, ``sale.order``) that it has done something for"""
-        found = {}
+    def _orders_by_way(self):
+        """:return: dict of ``out`` and ``back``, see ``stock.move._item_way``: list of
+        (transfer, ``sale.order``) that it has done something for"""
+        found = {"out": {}, "back": {}}
         for picking in self:
             for move in picking.move_ids:
-                if (
-                    move.sale_line_id
-                    and move.state == "done"
-                    and move.quantity
-                    and move._item_way() == way
-                ):
-                    found[picking, move.sale_line_id.order_id] = True
-        return list(found)
+                if move.sale_line_id and move.state == "done" and move.quantity:
+                    way = move._item_way()
+                    if way in found:
+                        found[way][picking, move.sale_line_id.order_id] = True
+        return {way: list(orders) for way, orders in found.items()}
 
     def _item_quantities(self, order, counter, left_out):
         """What this transfer did for an order.
@@ -91,9 +91,12 @@ class StockPicking(models.Model):
         for line in moves.sale_line_id:
             if line.order_id != order:
                 continue
-            quantity = getattr(line._item_count(left_out), counter)
-            if line.move_ids - without:
+            if left_out or line.move_ids - without:
+                quantity = getattr(line._item_count(left_out), counter)
                 quantity -= getattr(line._item_count(without), counter)
+            else:
+                # nothing else moves for it
+                quantity = line[f"item_{counter}"]
             quantity = line._item_round(quantity)
             if quantity:
                 rows.append({"line": line.id, "quantity": quantity})

@@ -51,12 +51,8 @@ class TestItemCost(ItemCase):
                     "item_returned",
                     "item_cancelled",
                     "item_shipped_at",
+                    "item_status",
                 ),
-            ),
-            patch.object(
-                line,
-                "_compute_item_status",
-                lambda records: nought(records, "item_status"),
             ),
             patch.object(
                 order,
@@ -78,8 +74,8 @@ class TestItemCost(ItemCase):
                 "_compute_fulfilment_promised_at",
                 lambda records: nought(records, "fulfilment_promised_at"),
             ),
-            patch.object(picking, "_log_shipped", lambda records: None),
-            patch.object(picking, "_log_returned", lambda records: None),
+            patch.object(picking, "_log_shipped", lambda records, orders: None),
+            patch.object(picking, "_log_returned", lambda records, orders: None),
         )
 
     def test_core_flows(self):

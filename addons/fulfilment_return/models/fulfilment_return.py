@@ -49,10 +49,17 @@ class FulfilmentReturn(models.Model):
         required=True,
         default="requested",
         tracking=True,
+        readonly=True,
         derived=True,
     )
     money_state = fields.Selection(
-        MONEY, "Money", required=True, default="open", tracking=True, derived=True
+        MONEY,
+        "Money",
+        required=True,
+        default="open",
+        tracking=True,
+        readonly=True,
+        derived=True,
     )
     requested_by = fields.Selection(
         [
@@ -62,17 +69,28 @@ class FulfilmentReturn(models.Model):
         ],
         required=True,
         default="staff",
+        readonly=True,
         derived=True,
     )
     requested_at = fields.Datetime(
-        "Requested on", default=fields.Datetime.now, derived=True, copy=False
+        "Requested on",
+        default=fields.Datetime.now,
+        readonly=True,
+        derived=True,
+        copy=False,
     )
-    approved_at = fields.Datetime("Approved on", derived=True, copy=False)
-    received_at = fields.Datetime("Received on", derived=True, copy=False)
-    settled_at = fields.Datetime("Settled on", derived=True, copy=False)
+    approved_at = fields.Datetime(
+        "Approved on", readonly=True, derived=True, copy=False
+    )
+    received_at = fields.Datetime(
+        "Received on", readonly=True, derived=True, copy=False
+    )
+    settled_at = fields.Datetime("Settled on", readonly=True, derived=True, copy=False)
     customer_note = fields.Text("What the Customer Says")
     note = fields.Text("Notes", help="For the office and the warehouse")
-    reject_reason = fields.Text("Why It Was Rejected", derived=True, copy=False)
+    reject_reason = fields.Text(
+        "Why It Was Rejected", readonly=True, derived=True, copy=False
+    )
     line_ids = fields.One2many("fulfilment.return.line", "return_id", "Items")
     fee_ids = fields.One2many("fulfilment.return.fee", "return_id", "Fee Lines")
     is_shipping_refunded = fields.Boolean(
@@ -104,6 +122,7 @@ class FulfilmentReturn(models.Model):
     move_id = fields.Many2one(
         "account.move",
         "Settlement",
+        readonly=True,
         derived=True,
         copy=False,
         index="btree_not_null",
@@ -112,7 +131,9 @@ class FulfilmentReturn(models.Model):
     refund_ids = fields.One2many(
         "payment.transaction", "fulfilment_return_id", "Refunds", readonly=True
     )
-    settled_how = fields.Char("How It Was Settled", derived=True, copy=False)
+    settled_how = fields.Char(
+        "How It Was Settled", readonly=True, derived=True, copy=False
+    )
     photo_ids = fields.Many2many(
         "ir.attachment",
         "fulfilment_return_photo_rel",

@@ -81,6 +81,7 @@ class FulfilmentReturnLine(models.Model):
     replacement_line_id = fields.Many2one(
         "sale.order.line",
         "Shipped as",
+        readonly=True,
         derived=True,
         copy=False,
         index="btree_not_null",
@@ -91,13 +92,13 @@ class FulfilmentReturnLine(models.Model):
         "stock.move", "fulfilment_return_line_id", "Movements", readonly=True
     )
     quantity_received = fields.Float(
-        "Received", digits="Product Unit", derived=True, copy=False
+        "Received", digits="Product Unit", readonly=True, derived=True, copy=False
     )
     quantity_quarantined = fields.Float(
-        "In Quarantine", digits="Product Unit", derived=True, copy=False
+        "In Quarantine", digits="Product Unit", readonly=True, derived=True, copy=False
     )
     quantity_scrapped = fields.Float(
-        "Scrapped", digits="Product Unit", derived=True, copy=False
+        "Scrapped", digits="Product Unit", readonly=True, derived=True, copy=False
     )
     condition = fields.Char(compute="_compute_condition")
     amount_credit = fields.Monetary(

@@ -85,10 +85,9 @@ class SaleOrder(models.Model):
         return action
 
     @api.model
-    @api.readonly
-    def fulfilment_dashboard(self):
+    def _dashboard_figures(self):
         """Also returns that wait for somebody; see ``fulfilment_ext``."""
-        figures = super().fulfilment_dashboard()
+        figures = super()._dashboard_figures()
         returns = self.env["fulfilment.return"]
         found = returns.return_figures() if returns.has_access("read") else {}
         count = sum(found.values())

@@ -6,8 +6,9 @@ class OrderDerivedMixin(models.AbstractModel):
     """Fields that are marked ``derived=True`` follow from what happens: nobody sets
     them, neither in a view, an import nor a call from outside.
 
-    Core asks for the access to a field in all of these, for values and for defaults in
-    the context. What sets them says ``sudo()``, or is their compute method.
+    Core checks the access to a field in all of these, for values and for defaults in
+    the context. What sets them says ``sudo()``, or is their compute method. Screens
+    know them as read-only: they are computed, or say ``readonly=True``.
     """
 
     _name = "order.derived.mixin"
@@ -17,14 +18,13 @@ class OrderDerivedMixin(models.AbstractModel):
     def _valid_field_parameter(self, field, name):
         return name == "derived" or super()._valid_field_parameter(field, name)
 
-    def _has_field_access(self, field, operation):
-        # reading comes first: core asks for each field that it reads
-        if operation == "write" and self._is_derived(field):
-            return False
-        return super()._has_field_access(field, operation)
-
     def _check_field_access(self, field, operation):
-        if operation == "write" and self._is_derived(field):
+        # not in _has_field_access, which core asks whenever it reads a field
+        if (
+            operation == "write"
+            and getattr(field, "derived", False)
+            and not self.env.su
+        ):
             raise AccessError(
                 self.env._(
                     "“%s” follows from what happens. It can't be set by hand.",
@@ -32,7 +32,3 @@ class OrderDerivedMixin(models.AbstractModel):
                 )
             )
         return super()._check_field_access(field, operation)
-
-    @api.model
-    def _is_derived(self, field):
-        return not self.env.su and getattr(field, "derived", False)
