@@ -155,7 +155,8 @@ class SaleOrderLine(models.Model):
             self._items_delivered_changed()
 
     def _compute_item_exchanged(self):
-        """For who exchanges goods."""
+        """For who exchanges goods. Not from what was returned: that is computed with
+        the status, which follows from this."""
         self.item_exchanged = 0.0
 
     @api.depends("move_ids.quantity", "move_ids.state")

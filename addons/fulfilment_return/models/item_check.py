@@ -4,7 +4,7 @@ from odoo.tools import SQL
 #: What came back for an exchange, from the movements; kits are counted in Python.
 EXCHANGED = """
 SELECT line.id, coalesce(line.item_exchanged, 0),
-       round(least(summed.pieces / unit.factor, line.item_returned), %(digits)s)
+       round(summed.pieces / unit.factor, %(digits)s)
   FROM sale_order_line line
   JOIN uom_uom unit ON unit.id = line.product_uom_id
   JOIN LATERAL (
@@ -22,7 +22,7 @@ SELECT line.id, coalesce(line.item_exchanged, 0),
                     WHERE other.sale_line_id = line.id
                       AND other.product_id != line.product_id)
    AND coalesce(line.item_exchanged, 0) != round(
-       least(summed.pieces / unit.factor, line.item_returned), %(digits)s)
+       summed.pieces / unit.factor, %(digits)s)
  ORDER BY line.id
 """
 

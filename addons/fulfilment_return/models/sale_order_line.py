@@ -49,13 +49,11 @@ class SaleOrderLine(models.Model):
         )
         return line._item_round(line.item_shipped - line.item_returned - claimed)
 
-    @api.depends(
-        "item_returned",
-        "return_line_ids.outcome",
-        "return_line_ids.quantity_received",
-    )
+    @api.depends("return_line_ids.outcome", "return_line_ids.quantity_received")
     def _compute_item_exchanged(self):
-        """What came back of it for an exchange."""
+        """What came back of it for an exchange; whether it was sent once more after
+        all stands in what was returned, which follows from this and so can't be
+        asked here."""
         result = super()._compute_item_exchanged()
         for line in self:
             exchanged = sum(
@@ -63,7 +61,7 @@ class SaleOrderLine(models.Model):
                 for each in line.sudo().return_line_ids
                 if each.outcome == "exchange"
             )
-            line.item_exchanged = line._item_round(min(exchanged, line.item_returned))
+            line.item_exchanged = line._item_round(exchanged)
         return result
 
     # --- invoicing
