@@ -12,10 +12,13 @@ class ResConfigSettings(models.TransientModel):
     return_restocking_percent = fields.Float(
         related="company_id.return_restocking_percent", readonly=False
     )
+    return_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of Return Fees"
+    )
     return_shipping_fee = fields.Monetary(
         related="company_id.return_shipping_fee",
         readonly=False,
-        currency_field="company_currency_id",
+        currency_field="return_currency_id",
     )
     return_exchange_when = fields.Selection(
         related="company_id.return_exchange_when", readonly=False, required=True
