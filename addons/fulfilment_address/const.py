@@ -34,3 +34,5 @@ LENGTHS = dict.fromkeys(ADDRESS_FIELDS, 128) | {"zip": 24, "phone": 40}
 LINK_DAYS = 7
 #: A form is sent so many times an hour.
 TRIES, TRIES_SECONDS = 20, 3600
+#: So many wrong links are answered to one visitor in that time.
+WRONG_LINKS, WRONG_LINKS_SECONDS = 30, 600

@@ -10,6 +10,7 @@ from . import (
     sale_order_dashboard,
     sale_order_deliver_to,
     sale_order_map,
+    sale_order_place,
     sale_order_release,
     sale_order_text,
     sale_order_twin,

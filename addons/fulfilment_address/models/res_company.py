@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+from odoo.addons.fulfilment_ext.step import STEPS_OPEN
 
 from ..const import CHECKS, NUMBER_CHECKS
 
@@ -28,15 +31,17 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Who asks for less frees what is held by it."""
+        """Who asks for less frees what is held by it, and shows it no more."""
         result = super().write(vals)
         if (
             {"address_check", "address_number_check"} & vals.keys()
             and not self.env.context.get("address_check_later")
         ):  # fmt: skip
+            is_open = Domain("fulfilment_step", "in", STEPS_OPEN)
             self.env["sale.order"].sudo().search(
-                [("company_id", "in", self.ids), ("address_status", "=", "held")],
-                limit=1000,
+                Domain("company_id", "in", self.ids)
+                & Domain("address_status", "!=", False)
+                & (Domain("address_status", "=", "held") | is_open)
             )._check_address()
         return result
 

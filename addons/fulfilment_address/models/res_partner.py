@@ -5,7 +5,7 @@ from odoo.addons.fulfilment_ext.step import STEPS_OPEN
 
 from ..const import ADDRESS_FIELDS
 from ..tools.address_check import Address
-from ..tools.address_rules import country_rules
+from ..tools.address_rules import country_rules, fold
 
 
 class ResPartner(models.Model):
@@ -16,15 +16,30 @@ class ResPartner(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint(ADDRESS_FIELDS):
             return super().write(vals)
-        before = {partner: partner._address().print() for partner in self}
+        before = self._address_prints()
         result = super().write(vals)
+        self._address_written(before)
+        return result
+
+    def _update_address(self, vals):
+        """People have the address of their company; core writes theirs past
+        :meth:`write`."""
+        before = self._address_prints()
+        result = super()._update_address(vals)
+        self._address_written(before)
+        return result
+
+    def _address_prints(self):
+        return {partner: partner._address().print() for partner in self}
+
+    def _address_written(self, before):
+        """:param dict before: of partner: print of its address before"""
         moved = self.filtered(
             lambda partner: partner._address().print() != before[partner]
         )
         moved._address_moved()
         # also when only a name or phone is new
         self._orders_to_check()._check_address()
-        return result
 
     def _orders_to_check(self):
         """:return: orders that go to these and have not left, of companies that check
@@ -72,6 +87,10 @@ class ResPartner(models.Model):
             has_states=is_asked and bool(country.state_ids),
             needs_state=country.state_required,
         )
+
+    def _label_print(self):
+        """:return: what is the same where labels may be the same"""
+        return fold(self.sudo().name), self._address().print()
 
     def _address_lines(self):
         """:return: list of texts, as one reads an address"""

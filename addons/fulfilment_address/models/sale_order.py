@@ -58,6 +58,7 @@ class SaleOrder(models.Model):
                 self.state == "sale" or (self.state == "sent" and self.fulfilment_step)
             )
             and not self.carrier_id.is_pickup
+            and not self._has_left()
             and any(line.product_id.type == "consu" for line in self.order_line)
         )
 
@@ -145,10 +146,14 @@ class SaleOrder(models.Model):
             ),
             subtype_xmlid="mail.mt_note",
         )
-        if self.company_id.address_activity:
+        user = self.user_id or self.env.ref("base.user_admin", raise_if_not_found=False)
+        if (
+            self.company_id.address_activity
+            and user
+            and self.company_id in user.company_ids
+        ):
             self.activity_schedule(
-                "fulfilment_address.mail_activity_type_address",
-                user_id=(self.user_id or self.env.ref("base.user_admin")).id,
+                "fulfilment_address.mail_activity_type_address", user_id=user.id
             )
         if self.company_id.address_ask and self.partner_id.email:
             self._ask_for_address()
@@ -156,8 +161,7 @@ class SaleOrder(models.Model):
     def _address_freed(self):
         """It waits no longer."""
         self.activity_unlink(["fulfilment_address.mail_activity_type_address"])
-        # the link has done its work
-        self.write({"address_link_hash": False, "address_link_until": False})
+        self._end_address_link()
 
     # --- button
 

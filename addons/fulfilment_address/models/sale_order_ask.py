@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import timedelta
 
@@ -8,13 +9,20 @@ from odoo.exceptions import UserError
 
 from ..const import LINK_DAYS
 
+#: As the links of ``access_link``, which keeps them out of the log: number of the order
+#: and 256 random bits.
+TOKEN = re.compile(r"([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
+#: Compared with where there is no link, so that all that is wrong takes the same way.
+NO_HASH = "0" * 64
+
 
 class SaleOrder(models.Model):
     """The customer corrects the address.
 
     Who changes an address gets the goods. So the link of the order, which is in many
     mails and is passed on, is not enough: either the customer is signed in, or has a
-    link that was mailed for this. It works for one correction; only its hash is kept.
+    link that was mailed for this. It works for one correction; only its hash is kept,
+    also after it has ended, so that its holder is told so.
     """
 
     _inherit = "sale.order"
@@ -103,32 +111,44 @@ class SaleOrder(models.Model):
                 "address_link_until": fields.Datetime.now() + timedelta(days=LINK_DAYS),
             }
         )
-        return f"{self.get_base_url()}/my/orders/{self.id}/address?link={secret}"
+        return f"{self.get_base_url()}/my/orders/address/{self.id}.{secret}"
 
-    def _is_address_link(self, secret):
-        """:param str secret: as somebody gave it
-        :return: whether it opens the form of this order now"""
+    @api.model
+    def _address_by_link(self, token):
+        """:param str token: as somebody gave it
+        :return: the order that it belongs to, as superuser, also when it has ended;
+            empty for all that is not right"""
+        match = TOKEN.fullmatch(token)
+        number, secret = (int(match[1]), match[2]) if match else (0, "")
+        order = self.sudo().search_fetch(
+            [("id", "=", number)], ["address_link_hash", "address_link_until"]
+        )
+        is_right = hmac.compare_digest(
+            order.address_link_hash or NO_HASH, _digest(secret)
+        )
+        return order if order and is_right else order.browse()
+
+    def _is_address_link_open(self):
+        """:return: whether the link of the mail has not ended yet"""
         self.ensure_one()
-        order = self.sudo()
-        until = order.address_link_until
-        wanted = order.address_link_hash or "0" * 64
-        is_right = hmac.compare_digest(wanted, _digest(secret))
-        return is_right and bool(until) and until > fields.Datetime.now()
+        until = self.sudo().address_link_until
+        return bool(until) and until > fields.Datetime.now()
+
+    def _end_address_link(self):
+        """It has done its work."""
+        if self._is_address_link_open():
+            self.sudo().address_link_until = fields.Datetime.now()
 
     # --- the form
 
     @api.model
-    def _address_order(self, order_id, secret=""):
-        """The order whose address the visitor may correct.
+    def _address_order(self, order_id):
+        """The order whose address the signed-in visitor may correct.
 
         :param int order_id: from outside
-        :param str secret: of the mailed link; without one it is who is signed in
         :return: the order as superuser; empty for all that is not right
         """
         orders = self.sudo().browse()
-        if secret:
-            order = orders.browse(order_id).exists()
-            return order if order and order._is_address_link(secret) else orders
         user = self.env.user
         if user._is_public():
             return orders
@@ -158,11 +178,12 @@ class SaleOrder(models.Model):
     def _is_mine(self):
         return bool(self.env["sale.order"]._address_order(self.id))
 
-    def _correct_address(self, values, seen=None):
+    def _correct_address(self, values, seen=None, way=None):
         """What the customer has typed, for this order only.
 
         :param dict values: of the address
         :param str seen: see :meth:`_change_address`
+        :param str way: see :meth:`_change_address`
         :return: dict of field: what is wrong, sentences for the customer; empty when
             it was taken
         :raise UserError: somebody has changed or shipped it meanwhile
@@ -180,7 +201,9 @@ class SaleOrder(models.Model):
                 text = order._address_form_text(finding.kind, finding.words)
                 errors.setdefault(finding.field, text)
         if not errors:
-            order._change_address(values, False, seen, order._form_author())
+            author = order._form_author()
+            order._change_address(values, False, seen, author, way)
+            order._end_address_link()
         return errors
 
     def _form_author(self):

@@ -83,22 +83,34 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Choose another customer."))
         pricelist = order._customer_pricelist(customer, keep_prices)
         place = order.partner_shipping_id
+        family = customer.commercial_partner_id
+        # also what somebody has sent to another address of the customer before
+        strays = pickings.filtered(
+            lambda picking: (
+                picking.partner_id.commercial_partner_id == old.commercial_partner_id
+            )
+        )
         addresses = customer.address_get(["delivery", "invoice"])
         values = self._prepare_customer_values(customer, addresses)
         order.with_context(
             mail_activity_automation_skip=True, address_check_later=True
         ).write({**values, "partner_shipping_id": place.id})
-        if keep_address:
-            if place.commercial_partner_id != customer.commercial_partner_id:
-                # the address of somebody else is no longer theirs to change
-                kept = order._new_place(place, {}, is_kept=False)
-                order._deliver_to(kept, pickings)
-        else:
-            order._deliver_to(customer.browse(addresses["delivery"]), pickings)
+        if not keep_address:
+            order._deliver_to(
+                customer.browse(addresses["delivery"]), pickings, strays=strays
+            )
+        elif place.commercial_partner_id != family:
+            # the address of somebody else is no longer theirs to change
+            order._deliver_to(order._new_place(place, {}, is_kept=False), pickings)
         order._customer_terms(customer, pricelist, update_taxes)
         if not keep_prices:
             order._recompute_prices()
-        order._customer_changed(old, customer, note)
+        words = [order._for_staff().env._("The customer was changed.")]
+        if old.commercial_partner_id != family:
+            words += order._close_for(old)
+            order._customer_changed(old)
+        order.message_subscribe(customer.ids)
+        order._note_customer(" ".join(words), old, note)
         order._check_address()
 
     def _prepare_customer_values(self, customer, addresses):
@@ -149,31 +161,47 @@ class SaleOrder(models.Model):
             field.write(self, pricelist)
             self.modified(["pricelist_id"])
 
-    def _customer_changed(self, old, customer, note):
-        """Who follows it, and what is said about it.
+    def _close_for(self, former):
+        """What the customer before has of this order ends, see also
+        :meth:`_customer_changed`.
 
-        :param old: who was the customer
+        :param former: who was the customer
+        :return: list of sentences, what is to be done by hand
         """
-        family = old.commercial_partner_id
-        if customer.commercial_partner_id != family:
-            gone = self.message_partner_ids.filtered(
-                lambda partner: partner.commercial_partner_id == family
+        family = former.commercial_partner_id
+        gone = self.message_partner_ids.filtered(
+            lambda partner: partner.commercial_partner_id == family
+        )
+        self.message_unsubscribe(gone.ids)
+        for picking in self.picking_ids:
+            picking.message_unsubscribe(gone.ids)
+        self.write({"address_link_hash": False, "address_link_until": False})
+        _ = self._for_staff().env._
+        self.env["fulfilment.notice"].search(
+            [("order_id", "=", self.id), ("state", "in", ("waiting", "queued"))]
+        ).filtered(
+            lambda notice: notice.partner_id.commercial_partner_id == family
+        )._take_back(_("The order has another customer now."))
+        ready = self.picking_ids.filtered(lambda each: each._is_pickup_waiting())
+        for picking in ready:
+            # who has the code gets the goods
+            picking.write(picking._pickup_new_nonce())
+        if not ready:
+            return []
+        return [
+            _(
+                "%s lies ready for pickup and has a new code: tell the new customer.",
+                ", ".join(ready.mapped("name")),
             )
-            self.message_unsubscribe(gone.ids)
-            for picking in self.picking_ids:
-                picking.message_unsubscribe(gone.ids)
-            # links in mails that were asked for before
-            self.write({"address_link_hash": False, "address_link_until": False})
-        self.message_subscribe(customer.ids)
-        staff = self._for_staff()
+        ]
+
+    def _note_customer(self, text, former, note):
+        """:param str text: what was done
+        :param former: who was the customer
+        :param str note: why"""
         self.message_post(
             body=Markup("<p>%s</p><p>%s → %s<br/>%s</p>")
-            % (
-                staff.env._("The customer was changed."),
-                old.display_name,
-                customer.display_name,
-                note,
-            ),
+            % (text, former.display_name, self.partner_id.display_name, note),
             subtype_xmlid="mail.mt_note",
             author_id=self.env.user.partner_id.id,
         )

@@ -7,9 +7,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 from ..const import ADDRESS_FIELDS
-
-#: What a contact for a delivery has of the one before.
-COPIED = (*ADDRESS_FIELDS, "email", "lang", "tz", "company_id")
+from .sale_order_place import plain
 
 
 class SaleOrder(models.Model):
@@ -21,7 +19,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _change_address(self, values, is_customers, seen=None, author=None):
+    def _change_address(self, values, is_customers, seen=None, author=None, way=None):
         """Correct the delivery address.
 
         :param dict values: of ``const.ADDRESS_FIELDS``
@@ -29,6 +27,7 @@ class SaleOrder(models.Model):
             well; else it is for this order only
         :param str seen: the address that was shown when this was typed
         :param author: contact who says so, when it is not the user
+        :param str way: how they came here, a sentence for staff
         :raise UserError: somebody has changed or shipped it meanwhile
         """
         self.ensure_one()
@@ -39,7 +38,7 @@ class SaleOrder(models.Model):
         values = {name: values.get(name) or False for name in ADDRESS_FIELDS}
         # a contact has a name
         values["name"] = values["name"] or old.name or order.partner_id.name
-        if all(_plain(old[name]) == value for name, value in values.items()):
+        if all(plain(old[name]) == value for name, value in values.items()):
             return
         if is_customers and order._is_rewritable(old):
             old.write(values)
@@ -50,7 +49,8 @@ class SaleOrder(models.Model):
             if is_customers:
                 order._replace_place(old, place)
         order._check_address()
-        order._address_changed(before, place._address_lines(), is_customers, author)
+        after = place._address_lines()
+        order._address_changed(before, after, is_customers, author, way)
 
     def _use_address(self, place, seen=None):
         """Deliver to a contact that is there already.
@@ -69,19 +69,6 @@ class SaleOrder(models.Model):
         order._deliver_to(place, pickings)
         order._check_address()
         order._address_changed(before, place._address_lines(), False, None)
-
-    def _places(self):
-        """:return: contacts of the customer that have an address of their own"""
-        family = self.partner_id.commercial_partner_id
-        return self.env["res.partner"].search(
-            [
-                ("id", "child_of", family.ids),
-                "|",
-                ("parent_id", "=", False),
-                ("type", "in", ("delivery", "other")),
-            ],
-            limit=200,
-        )
 
     # --- at the same time
 
@@ -104,12 +91,7 @@ class SaleOrder(models.Model):
                     "at it again."
                 )
             )
-        pickings = order.picking_ids.filtered(
-            lambda picking: (
-                picking.state not in ("done", "cancel")
-                and picking.picking_type_code != "incoming"
-            )
-        )
+        pickings = order._pickings_to_go()
         try:
             pickings.lock_for_update(allow_referencing=True)
         except LockError as error:
@@ -119,7 +101,7 @@ class SaleOrder(models.Model):
                     "changed; open the order again."
                 )
             ) from error
-        if order.picking_ids and not pickings and order._is_all_shipped():
+        if order._has_left():
             raise UserError(
                 self.env._(
                     "All of %s has left. Its address stays as it was.", self.name
@@ -136,103 +118,73 @@ class SaleOrder(models.Model):
             )
         return pickings
 
-    def _is_all_shipped(self):
-        """:return: whether nothing of it is still to go"""
+    def _pickings_to_go(self):
+        """:return: transfers to the customer that are not done. What vendors deliver
+        goes where their purchase says."""
+        return self.picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and picking.picking_type_code not in ("incoming", "dropship")
+            )
+        )
+
+    def _pickings_of_vendors(self):
+        """:return: transfers from vendors to the customer that are not done"""
+        return self.picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and picking.picking_type_code == "dropship"
+            )
+        )
+
+    def _has_left(self):
+        """:return: whether all of it has left, and nothing goes instead of what came
+        back"""
         self.ensure_one()
-        return self.fulfilment_status in ("shipped", "delivered", "returned")
+        return (
+            self.fulfilment_status in ("shipped", "delivered", "returned", "exchanged")
+            and not self._pickings_to_go()
+        )
 
     def _address_seen(self):
         """:return: text that is another one when somebody has changed the address"""
         place = self.sudo().partner_shipping_id
-        shown = [place.id, *(_plain(place[name]) for name in ADDRESS_FIELDS)]
+        shown = [place.id, *(plain(place[name]) for name in ADDRESS_FIELDS)]
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
-
-    # --- contacts
-
-    def _is_rewritable(self, place):
-        """:return: whether no finished paper shows this contact, and nobody but who
-        is meant has this address"""
-        if not place or (place.parent_id and place.type == "contact"):
-            return False
-        if place.commercial_partner_id != self.partner_id.commercial_partner_id:
-            return False
-        env = self.sudo().env
-        is_on_invoice = env["account.move"].search_count(
-            [
-                ("state", "=", "posted"),
-                "|",
-                ("partner_shipping_id", "=", place.id),
-                ("partner_id", "=", place.id),
-            ],
-            limit=1,
-        )
-        is_shipped = env["stock.picking"].search_count(
-            [("partner_id", "=", place.id), ("state", "=", "done")], limit=1
-        )
-        return place.active and not is_on_invoice and not is_shipped
-
-    def _new_place(self, old, values, is_kept):
-        """:param old: contact that it takes the place of
-        :param bool is_kept: in the customer's addresses; else it is archived, so that
-            neither the customer nor the next order finds it
-        :return: the contact"""
-        copied = {name: _plain(old[name]) for name in COPIED}
-        return old.create(
-            {
-                **copied,
-                **values,
-                "type": "delivery",
-                "parent_id": self.partner_id.commercial_partner_id.id,
-                "active": is_kept,
-            }
-        )
-
-    def _replace_place(self, old, new):
-        """The customer has another address from now on: also for orders that are held
-        by the one before."""
-        if old.parent_id and old.type != "contact" and not old.user_ids:
-            # finished papers go on showing it
-            old.active = False
-        held = self.search(
-            [
-                ("address_status", "=", "held"),
-                ("partner_shipping_id", "=", old.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            limit=100,
-        )
-        for order in held:
-            before = old._address_lines()
-            order._deliver_to(new, order._take_for_address())
-            order._check_address()
-            order._address_changed(before, new._address_lines(), True, None)
 
     # --- the order and its transfers
 
-    def _deliver_to(self, place, pickings):
+    def _deliver_to(self, place, pickings, strays=None):
         """:param place: contact
-        :param pickings: that have not left"""
+        :param pickings: that have not left; those that somebody has sent elsewhere are
+            left alone
+        :param strays: of these, that go there all the same"""
         old = self.partner_shipping_id
         # core would only remind somebody to do what is done here
         self.with_context(
             mail_activity_automation_skip=True, address_check_later=True
         ).write({"partner_shipping_id": place.id})
-        pickings.filtered(
-            lambda picking: picking.partner_id in (old, picking.partner_id.browse())
-        ).partner_id = place
-        parcels = pickings.parcel_ids
-        if parcels:
-            parcels.partner_id = place
-            parcels._label_is_outdated()
+        going = pickings.filtered(
+            lambda picking: picking.partner_id in (old, place.browse())
+        )
+        going |= strays or going.browse()
+        going.partner_id = place
+        parcels = going.parcel_ids
+        wrong = parcels.filtered(
+            lambda parcel: parcel.partner_id._label_print() != place._label_print()
+        )
+        parcels.partner_id = place
+        wrong._label_is_outdated()
 
-    def _address_changed(self, before, after, is_customers, author):
+    def _address_changed(self, before, after, is_customers, author, way=None):
         """Say in the chatter what was done.
 
         :param list before: lines of the address, ``after`` as well
+        :param str way: see :meth:`_change_address`
         """
         staff = self._for_staff()
         _ = staff.env._
-        words = [_("The delivery address was changed.")]
+        words = [_("The delivery address was changed."), *filter(None, [way])]
         if is_customers:
             words.append(_("It is the customer's from now on."))
         outdated = self.picking_ids.parcel_ids.filtered("is_label_outdated")
@@ -255,6 +207,14 @@ class SaleOrder(models.Model):
                     ", ".join(told),
                 )
             )
+        vendors = self._pickings_of_vendors()
+        if vendors:
+            words.append(
+                _(
+                    "A vendor delivers %s: tell them the new address.",
+                    ", ".join(vendors.mapped("name")),
+                )
+            )
         body = Markup("<p>%s</p><p><s>%s</s><br/>%s</p>") % (
             " ".join(words),
             ", ".join(before),
@@ -265,10 +225,3 @@ class SaleOrder(models.Model):
             subtype_xmlid="mail.mt_note",
             author_id=author.id if author else self.env.user.partner_id.id,
         )
-
-
-def _plain(value):
-    """:return: a value as it is written: an id of a record, False for nothing"""
-    if isinstance(value, models.BaseModel):
-        return value.id or False
-    return value or False

@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
             place = order.partner_shipping_id
             order.address_line = ", ".join(place._address_lines()) if place else False
 
-    @api.depends("address_findings")
+    @api.depends("address_findings", "carrier_id", "partner_shipping_id.country_id")
     @api.depends_context("lang")
     def _compute_address_text(self):
         for order in self:
@@ -136,9 +136,9 @@ class SaleOrder(models.Model):
             "no_state": lambda: _("Please choose the state."),
             "no_zip": lambda: _("Please enter the zip code."),
             "zip": lambda: (
-                _("This is no zip code here. It looks like %s.", words["as"])
+                _("This is no zip code of this country, such as %s.", words["as"])
                 if words.get("as")
-                else _("This is no zip code here.")
+                else _("This is no zip code of this country.")
             ),
             "no_number": lambda: _("Please add the house number."),
             "po_box": lambda: _(
@@ -160,6 +160,10 @@ class SaleOrder(models.Model):
             if order.is_shipping_next and order.sudo().address_status == "held":
                 order.is_shipping_next = False
         return result
+
+    @api.depends("address_status", "address_findings", "carrier_id")
+    def _compute_fulfilment_next(self):
+        return super()._compute_fulfilment_next()
 
     def _fulfilment_next(self, asked):
         """An address that is held is the next step, whatever comes after it."""

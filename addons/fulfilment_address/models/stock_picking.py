@@ -10,34 +10,39 @@ class StockPicking(models.Model):
         compute="_compute_is_address_held", compute_sudo=True
     )
 
-    @api.depends("sale_id.address_status")
+    @api.depends(
+        "state",
+        "sale_id.address_status",
+        "move_ids.sale_line_id.order_id.address_status",
+    )
     def _compute_is_address_held(self):
         for picking in self:
-            picking.is_address_held = (
-                picking.state not in ("done", "cancel")
-                and picking.sale_id.address_status == "held"
-            )
+            picking.is_address_held = bool(picking._address_held_orders())
 
     def action_address_order(self):
         """:return: the order whose address has to be checked"""
         self.ensure_one()
-        return self.sale_id.action_open_business_doc()
+        order = self.sudo()._address_held_orders()[:1] or [self.sale_id]
+        return order[0].sudo(False).action_open_business_doc()
 
     @api.depends(
         "sale_id.address_status",
+        "sale_id.address_findings",
+        "sale_id.carrier_id",
         "move_ids.sale_line_id.order_id.address_status",
+        "move_ids.sale_line_id.order_id.address_findings",
+        "move_ids.sale_line_id.order_id.carrier_id",
         "parcel_ids.is_label_outdated",
+        "parcel_ids.reference",
     )
+    @api.depends_context("lang")
     def _compute_fulfilment_hold_reason(self):
         return super()._compute_fulfilment_hold_reason()
 
     def _fulfilment_hold_reason(self):
         reasons = super()._fulfilment_hold_reason()
         for picking in self.sudo():
-            if (
-                picking.state in ("done", "cancel")
-                or picking.picking_type_code == "incoming"
-            ):
+            if not picking._is_going():
                 continue
             words = [reasons[picking.id]] if picking.id in reasons else []
             words += picking._address_reasons()
@@ -48,18 +53,16 @@ class StockPicking(models.Model):
     def _address_reasons(self):
         """:return: list of sentences: why it must wait, and what to do"""
         words = []
-        for order in self._address_orders():
-            if order.address_status == "held":
-                words.append(
-                    self.env._(
-                        "The delivery address of %(order)s has to be checked: "
-                        "%(texts)s Edit or release the address on the order.",
-                        order=order.name,
-                        texts=" ".join(
-                            order.with_env(self.env)._address_texts(blocking=True)
-                        ),
-                    )
+        for order in self._address_held_orders():
+            texts = order.with_env(self.env)._address_texts(blocking=True)
+            words.append(
+                self.env._(
+                    "The delivery address of %(order)s has to be checked: %(texts)s "
+                    "Edit or release the address on the order.",
+                    order=order.name,
+                    texts=" ".join(texts),
                 )
+            )
         for parcel in self.parcel_ids:
             if parcel.is_label_outdated:
                 words.append(
@@ -71,11 +74,33 @@ class StockPicking(models.Model):
                 )
         return words
 
+    def _is_going(self):
+        """:return: whether it is still to go; what comes in waits for nobody"""
+        self.ensure_one()
+        return self.state not in ("done", "cancel") and (
+            self.picking_type_code != "incoming"
+        )
+
+    def _address_held_orders(self):
+        """:return: list of orders for whose address this has to wait"""
+        if not self._is_going():
+            return []
+        return [
+            order for order in self._address_orders() if order.address_status == "held"
+        ]
+
     def _address_orders(self):
         """:return: list of orders whose goods are in these"""
+        moves = self.move_ids
+        lines = moves.sale_line_id
+        # a step before the delivery that does not know whom it is for
+        before = moves.filtered(
+            lambda move: not move.sale_line_id and move.move_dest_ids
+        )
+        if before:
+            lines |= moves.browse(before._rollup_move_dests()).sale_line_id
         # not joined with "|": what the others need is read with the first
-        orders = [*self.sale_id, *self.move_ids.sale_line_id.order_id]
-        return list(dict.fromkeys(orders))
+        return list(dict.fromkeys([*self.sale_id, *lines.order_id]))
 
     def _is_auto_batchable(self, picking=None):
         """A batch is not stopped by an address."""

@@ -139,6 +139,70 @@ class TestChange(AddressCase):
         self.assertEqual(person.street, "Lindenstraße 5")
         self.assertEqual(order.partner_shipping_id.parent_id, company)
 
+    def test_people_of_the_company(self):
+        """They have its address: what they were sent shows it, so it is kept."""
+        self._stock(self.product, 20)
+        company = self.customer.copy({"name": "Firm", "is_company": True})
+        person = self.customer.create({"name": "Eva", "parent_id": company.id})
+        first = self._order(partner_id=person.id, partner_shipping_id=person.id)
+        self._ship(first.picking_ids)
+        shown = person._address_lines()
+        order = self._order(partner_id=company.id)
+        wizard = self._wizard(order, street="Hof 9", scope="customer")
+        self.assertIn("is kept", wizard.consequences)
+        wizard.action_save()
+        self.assertEqual(first.picking_ids.partner_id._address_lines(), shown)
+        self.assertEqual(order.partner_shipping_id.street, "Hof 9")
+
+    def test_company_moves(self):
+        """What goes to its people is checked again, and their labels are outdated."""
+        company = self.customer.copy({"name": "Firm", "is_company": True})
+        person = self.customer.create({"name": "Eva", "parent_id": company.id})
+        order = self._order(
+            partner_id=person.id,
+            partner_shipping_id=person.id,
+            carrier_id=self.carrier.id,
+        )
+        parcel = self._parcel(order, "T1")
+        company.street = "Lindenstraße"
+        self.assertEqual(person.street, "Lindenstraße")
+        self.assertEqual(order.address_status, "held")
+        self.assertTrue(parcel.is_label_outdated)
+        company.street = "Hof 3"
+        self.assertFalse(order.address_status)
+
+    def test_address_of_somebody_else(self):
+        """Sent to a friend: the friend's contact stays, and so do others' orders."""
+        firm = self.customer.copy({"name": "Friends", "is_company": True})
+        friend = self.customer.create(
+            {
+                **self._typed(street="Lindenstraße"),
+                "name": "Friend",
+                "parent_id": firm.id,
+                "type": "delivery",
+            }
+        )
+        values = {"partner_shipping_id": friend.id, "carrier_id": self.carrier.id}
+        order, other = self._order(**values), self._order(partner_id=firm.id, **values)
+        self.assertEqual((order | other).mapped("address_status"), ["held"] * 2)
+        self._wizard(order, street="Hof 2", scope="customer").action_save()
+        self.assertTrue(friend.active)
+        self.assertEqual(friend.street, "Lindenstraße")
+        self.assertEqual(other.partner_shipping_id, friend)
+        place = order.partner_shipping_id
+        self.assertEqual((place.street, place.parent_id), ("Hof 2", self.customer))
+
+    def test_sent_elsewhere_by_hand(self):
+        """A transfer that somebody has sent elsewhere is left alone, and its label."""
+        order = self._order(carrier_id=self.carrier.id)
+        other = self.customer.copy({"name": "Gate 2"})
+        order.picking_ids.partner_id = other
+        parcel = self._parcel(order, "T1")
+        self._wizard(order, street="Hof 2").action_save()
+        self.assertEqual(order.picking_ids.partner_id, other)
+        self.assertEqual(parcel.partner_id, other)
+        self.assertFalse(parcel.is_label_outdated)
+
     def test_one_that_is_there(self):
         place = self.customer.create(
             {

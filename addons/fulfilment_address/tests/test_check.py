@@ -136,6 +136,29 @@ class TestCheck(AddressCase):
         self.customer.street = "Lindenstraße"
         self.assertFalse(order.address_status)
 
+    def test_what_has_left_is_not_checked(self):
+        self._stock(self.product, 10)
+        order = self._order(carrier_id=self.carrier.id)
+        self._ship(order.picking_ids)
+        self.customer.street = "Lindenstraße"
+        order.carrier_id = self._carrier("Another")
+        self.assertFalse(order.address_status)
+        with self.assertRaisesRegex(UserError, "Addresses are checked"):
+            order.action_check_address()
+
+    def test_switched(self):
+        """What is known to be wrong is held at once, and shown no more."""
+        self.company.address_check = "warn"
+        order = self._held()
+        self.assertEqual(order.address_status, "warn")
+        self.company.address_check = "hold"
+        self.assertEqual(order.address_status, "held")
+        self.company.address_check = "warn"
+        self.assertEqual(order.address_status, "warn")
+        self.company.address_check = "off"
+        self.assertFalse(order.address_status)
+        self.assertFalse(order.address_findings)
+
     def test_button(self):
         self.company.address_check = "off"
         order = self._held().with_user(self.clerk)

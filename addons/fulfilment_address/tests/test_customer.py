@@ -184,6 +184,76 @@ class TestCustomer(AddressCase):
         self.assertEqual(order.amount_tax, 0)
         self.assertEqual(order.amount_untaxed, 89)
 
+    def _seam(self):
+        """:return: list of who lost an order, as other addons are told"""
+        asked = []
+        self.patch(
+            self.registry["sale.order"],
+            "_customer_changed",
+            lambda order, former: asked.append((order.env.su, order, former)),
+        )
+        return asked
+
+    def test_others_are_told(self):
+        """Links of other addons: see what builds on ``_customer_changed``."""
+        asked = self._seam()
+        order = self._order()
+        colleague = self.customer.create({"name": "Eva", "parent_id": self.customer.id})
+        self._change(order, colleague)
+        self.assertFalse(asked)
+        self._change(order)
+        self.assertEqual(asked, [(True, order, colleague)])
+
+    def test_nothing_more_is_told(self):
+        """What waits for the customer before is not sent: it has links."""
+        order = self._order()
+        self.env["fulfilment.notice.rule"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "shipped")]
+        ).by_mail = True
+        event = self.env["fulfilment.event"]._log("shipped", order)
+        notice = self.env["fulfilment.notice"].search([("event_id", "=", event.id)])
+        self.assertEqual(notice.partner_id, self.customer)
+        self.assertEqual(notice.state, "waiting")
+        self._change(order)
+        self.assertEqual(notice.state, "cancelled")
+        self.assertIn("another customer", notice.reason)
+
+    def test_pickup_code(self):
+        """Who had the code before does not get the goods."""
+        self._stock(self.product, 10)
+        self.carrier.is_pickup = True
+        order = self._order(carrier_id=self.carrier.id)
+        picking = order.picking_ids
+        picking.with_user(self.clerk).action_pickup_ready()
+        code = picking.sudo()._pickup_code()
+        self.assertTrue(code)
+        self._change(order)
+        self.assertNotEqual(picking.sudo()._pickup_code(), code)
+        self.assertFalse(picking._is_pickup_code(code))
+        self.assertIn("has a new code", self._notes(order))
+
+    def test_sent_elsewhere_by_hand(self):
+        """Not to another address of the customer before, either."""
+        order = self._order(carrier_id=self.carrier.id)
+        place = self.customer.create(
+            {
+                **self._typed(street="Hof 1"),
+                "parent_id": self.customer.id,
+                "type": "delivery",
+            }
+        )
+        order.picking_ids.partner_id = place
+        self._change(order)
+        self.assertEqual(order.picking_ids.partner_id, self.other)
+
+    def test_label_of_a_kept_address(self):
+        """It is right: it goes where it was to go."""
+        order = self._order(carrier_id=self.carrier.id)
+        parcel = self._parcel(order, "T1")
+        self._change(order, keep_address=True)
+        self.assertFalse(parcel.is_label_outdated)
+        self.assertEqual(parcel.partner_id, order.partner_shipping_id)
+
     def test_refusals(self):
         order = self._order()
         with self.assertRaisesRegex(UserError, "why the customer"):

@@ -61,6 +61,22 @@ class TestHold(AddressCase):
         for picking in order.picking_ids:
             self.assertTrue(picking.fulfilment_hold_reason, picking.name)
 
+    def test_pulled_steps(self):
+        """A step before the delivery that does not know whom it is for."""
+        self.warehouse.delivery_steps = "pick_ship"
+        self._pull()
+        order = self._held()
+        delivery = order.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing"
+        )
+        before = delivery.move_ids.move_orig_ids.picking_id
+        self.assertTrue(before)
+        for picking in before | delivery:
+            self.assertIn(order.name, picking.fulfilment_hold_reason)
+        order._release_address("Known")
+        for picking in before | delivery:
+            self.assertFalse(picking.fulfilment_hold_reason)
+
     def test_returns_come_in(self):
         """What comes back waits for nobody."""
         self.customer.street = "Lindenstraße 5"
@@ -74,6 +90,64 @@ class TestHold(AddressCase):
         back = wizard._create_return()
         self.order.sudo().address_status = "held"
         self.assertFalse(back.fulfilment_hold_reason)
+
+    def test_reason_follows(self):
+        """Read in the same transaction, after each thing that changes it."""
+        order, picking = self.order, self.picking
+
+        def waits(*words):
+            reason = picking.fulfilment_hold_reason or ""
+            self.assertEqual(bool(reason), bool(words), reason)
+            for word in words:
+                self.assertIn(word, reason)
+            self.assertEqual(picking.is_address_held, order.address_status == "held")
+            step = order.fulfilment_next or ""
+            self.assertEqual("Check the address" in step, picking.is_address_held)
+
+        waits("house number")
+        # still held, by something else
+        self.customer.write({"street": "Postfach 12"})
+        waits("PO boxes", "Parcel 24")
+        self.assertIn("PO boxes", order.fulfilment_next)
+        self.assertIn("PO boxes", order.address_text)
+        # another courier, which does not go there either
+        order.carrier_id = self._carrier("Night Mail")
+        waits("PO boxes", "Night Mail")
+        order.carrier_id = self._carrier("Post", address_po_boxes=True)
+        waits()
+        order.carrier_id = self.carrier
+        waits("PO boxes")
+        order._release_address("Known")
+        waits()
+        # released was this address
+        self.customer.street = "Lindenstraße"
+        waits("house number")
+        self.company.address_number_check = "warn"
+        waits()
+        self.company.address_number_check = "hold"
+        waits("house number")
+        self.company.address_check = "off"
+        waits()
+        self.assertFalse(order.address_status)
+        self.company.address_check = "hold"
+        order.action_check_address()
+        waits("house number")
+        order._change_address(self._typed(), False)
+        waits()
+        parcel = self._parcel(order, "T1")
+        order._change_address(self._typed(street="Hof 3"), False)
+        reason = picking.fulfilment_hold_reason
+        self.assertIn(parcel.reference, reason)
+        parcel.action_label_keep()
+        self.assertFalse(picking.fulfilment_hold_reason)
+        order._change_address(self._typed(street="Hof 4"), False)
+        self.assertIn("address before", picking.fulfilment_hold_reason)
+        parcel.action_label_discard()
+        self.assertFalse(picking.fulfilment_hold_reason)
+
+    def test_open_the_order(self):
+        action = self.picking.with_user(self.clerk).action_address_order()
+        self.assertEqual(action["res_id"], self.order.id)
 
     def test_with_payment(self):
         """Both reasons are said."""

@@ -1,3 +1,4 @@
+import logging
 import re
 from datetime import timedelta
 
@@ -41,22 +42,19 @@ class TestPortal(AddressCase, HttpCase):
         self.env.flush_all()
         return link.removeprefix((order or self.held).get_base_url())
 
-    def _secret(self, link):
-        return link.partition("link=")[2]
-
-    def _send(self, link="", path=None, follow=True, **values):
+    def _send(self, path=None, follow=True, **values):
         """Fill in the form and send it."""
+        path = path or self.path
         typed = self._typed()
         form = {name: typed[name] for name in ("name", "street", "street2", "zip")}
         form |= {"city": typed["city"], "phone": typed["phone"]}
-        page = self.url_open(f"{self.path}?link={link}" if link else self.path)
+        page = self.url_open(path)
         seen = re.search(r'name="seen" value="(\w*)"', page.text)
         token = re.search(r'name="csrf_token" value="(\w*)"', page.text)
         return self.url_open(
-            path or self.path,
+            path,
             data={
                 **form,
-                "link": link,
                 "seen": seen[1] if seen else "",
                 "csrf_token": token[1] if token else self._csrf(),
                 **values,
@@ -102,43 +100,84 @@ class TestPortal(AddressCase, HttpCase):
         self.assertEqual(page.status_code, 303)
 
     def test_link_of_the_mail(self):
-        link = self._secret(self._link())
+        link = self._link()
         page = self._send(link)
         self.assertIn("Thank you", page.text)
+        self.assertIn("no-store", page.headers["Cache-Control"])
+        self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.env.invalidate_all()
         self.assertFalse(self.held.address_status)
         message = self.held.message_ids.filtered(lambda m: "Lindenstraße 7" in m.body)
         self.assertEqual(message.author_id, self.customer)
+        self.assertIn("By the link of the mail, from 127.0.0.0/24", message.body)
         # once
-        for answer in (
-            self.url_open(f"{self.path}?link={link}"),
-            self._send(link, street="Elsewhere 1"),
-        ):
-            self.assertEqual(answer.status_code, 404)
+        for answer in (self.url_open(link), self._send(link, street="Elsewhere 1")):
+            self.assertEqual(answer.status_code, 410)
+            self.assertIn("any more", answer.text)
         self.assertEqual(self.held.partner_shipping_id.street, "Lindenstraße 7")
 
     def test_links_that_are_wrong(self):
-        link = self._secret(self._link())
-        other = self._held()
-        foreign = self._secret(self._link(other))
+        link, other = self._link(), self._held()
+        secret = link.rpartition(".")[2]
+        foreign = self._link(other).rpartition(".")[2]
         token = self.held._portal_ensure_token()
+        self._no_limit()
         for wrong in (
-            foreign,
-            token,
-            link[:-1],
-            link + "x",
-            "0",
-            "é",
-            "%00",
+            f"{self.held.id}.{foreign}",
+            f"{self.held.id}.{token}",
+            f"{other.id}.{secret}",
+            f"{self.held.id}.",
+            secret,
+            "0." + secret,
+            "9" * 18 + "." + secret,
+            f"{self.held.id}.{secret[:-1]}",
+            f"{self.held.id}.{secret}x",
+            f"{self.held.id}.é",
             " ",
-            "1" * 9999,
+            "x" * 9999,
         ):
             with self.subTest(wrong=wrong[:20]):
-                page = self.url_open(f"{self.path}?link={wrong}", allow_redirects=False)
-                self.assertIn(page.status_code, (303, 404, 414))
-                answer = self._send(wrong, follow=False)
+                path = f"/my/orders/address/{wrong}"
+                page = self.url_open(path, allow_redirects=False)
+                self.assertIn(page.status_code, (404, 414))
+                answer = self._send(path, follow=False)
                 self.assertIn(answer.status_code, (404, 414))
         self._unchanged()
+
+    def _no_limit(self):
+        """What is asked here is not counted."""
+        quota = self.registry["fulfilment.quota"]
+        self.patch(quota, "_take", lambda *args, **kwargs: True)
+
+    def test_many_wrong_links(self):
+        """Who guesses is told to wait; the right link is open all the same."""
+        asked = []
+        self.patch(
+            self.registry["fulfilment.quota"],
+            "_take",
+            lambda quota, key, limit, **_more: asked.append((key, limit)),
+        )
+        page = self.url_open("/my/orders/address/1.guess")
+        self.assertEqual(page.status_code, 429)
+        ((key, limit),) = asked
+        self.assertTrue(key.startswith("address-link:"))
+        self.assertNotIn("127", key)
+        self.assertEqual(limit, 30)
+        self.assertEqual(self.url_open(self._link()).status_code, 200)
+
+    def test_log(self):
+        """The secret of a link is in no log."""
+        link = self._link()
+        secret = link.rpartition(".")[2]
+        logger = logging.getLogger("werkzeug")
+        for message, args in (
+            ('"%s" %s', (f"GET {link}?x=1", 200)),
+            (f"POST {link}", ()),
+        ):
+            record = logger.makeRecord("x", 20, "", 0, message, args, None)
+            self.assertTrue(logger.filter(record))
+            self.assertNotIn(secret, record.getMessage())
+            self.assertIn("address/", record.getMessage())
 
     def test_the_orders_own_link(self):
         """Who has it sees the order; the goods are not theirs to redirect."""
@@ -156,19 +195,26 @@ class TestPortal(AddressCase, HttpCase):
         self._unchanged()
 
     def test_link_ends(self):
-        link = self._secret(self._link())
+        link = self._link()
         self.held.sudo().address_link_until = fields.Datetime.now() - timedelta(
             seconds=1
         )
-        self.assertEqual(self.url_open(f"{self.path}?link={link}").status_code, 404)
+        self.assertEqual(self.url_open(link).status_code, 410)
+        self.assertEqual(self._send(link).status_code, 410)
         # a newer one ends the one before
-        before, after = self._secret(self._link()), self._secret(self._link())
-        self.assertEqual(self.url_open(f"{self.path}?link={before}").status_code, 404)
-        self.assertEqual(self.url_open(f"{self.path}?link={after}").status_code, 200)
+        before, after = self._link(), self._link()
+        self.assertEqual(self.url_open(before).status_code, 404)
+        self.assertEqual(self.url_open(after).status_code, 200)
         # and so does an order that is not held any more
         self.held._release_address("Known")
         self.env.flush_all()
-        self.assertEqual(self.url_open(f"{self.path}?link={after}").status_code, 404)
+        self.assertEqual(self.url_open(after).status_code, 410)
+        self.assertEqual(self._send(after).status_code, 410)
+        # held again, by another address: an old link opens nothing
+        self.customer.street = "Tannenstraße"
+        self.env.flush_all()
+        self.assertEqual(self.held.address_status, "held")
+        self.assertEqual(self.url_open(after).status_code, 410)
 
     def test_others(self):
         """Other customers, staff, orders that are not there."""
@@ -206,7 +252,7 @@ class TestPortal(AddressCase, HttpCase):
         for values, wrong in (
             ({"street": "Linden"}, "Please add the house number"),
             ({"street": ""}, "Please enter street and house number"),
-            ({"zip": "123"}, "This is no zip code here. It looks like 26133"),
+            ({"zip": "123"}, "This is no zip code of this country, such as 26133"),
             ({"zip": ""}, "Please enter the zip code"),
             ({"city": ""}, "Please enter the city"),
             ({"street": "Postfach 12"}, "deliver to PO boxes"),
@@ -280,13 +326,13 @@ class TestPortal(AddressCase, HttpCase):
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(mail.recipient_ids, self.customer)
         self.assertFalse(mail.model)
-        link = re.search(r"(/my/orders/\d+/address\?link=[\w-]+)", mail.body_html)[1]
+        link = re.search(r"(/my/orders/address/\d+\.[\w-]+)", mail.body_html)[1]
         self.env.flush_all()
         self.assertEqual(self.url_open(link).status_code, 200)
         # who reads the order has no link
-        self.assertNotIn("link=", self._notes(self.held))
+        self.assertNotIn("/my/orders/address", self._notes(self.held))
         self.assertIn("was asked by mail", self._notes(self.held))
-        self.assertNotIn(self._secret(link), str(self.held.sudo().read()))
+        self.assertNotIn(link.rpartition(".")[2], str(self.held.sudo().read()))
 
     def test_mail_at_once(self):
         self.company.address_ask = True
@@ -294,6 +340,17 @@ class TestPortal(AddressCase, HttpCase):
         self._held()
         mails = self.env["mail.mail"].search([("id", ">", before)], limit=5)
         self.assertEqual(mails.recipient_ids, self.customer)
+
+    def test_customer_is_changed(self):
+        """The customer before can't send the goods of the next one elsewhere."""
+        link = self._link()
+        other = self.customer.copy({"name": "Jan Kowalski"})
+        self.held._change_customer(other, "Wrong account")
+        self.env.flush_all()
+        self.assertEqual(self.held.address_status, "held")
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.assertEqual(self._send(link).status_code, 404)
+        self.assertEqual(self.held.partner_shipping_id, other)
 
     def test_no_mail_address(self):
         self.customer.email = False

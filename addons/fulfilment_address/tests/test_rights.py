@@ -93,6 +93,42 @@ class TestRights(AddressCase):
             with self.subTest(way=way), self.assertRaises(AccessError):
                 work()
 
+    def test_dialogs_tell_nothing(self):
+        """A form asks before it is saved: of orders of others it learns nothing."""
+        other = self.env["res.company"].create({"name": "Other"})
+        user = self._user(
+            "manager",
+            "other_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        secrets = ("Lindenstraße", "house number", "Anna", self.held.picking_ids.name)
+        values = {"order_id": self.held.id, "scope": "customer"}
+        for model, names in (
+            ("fulfilment.address.edit", ("place_ids", "findings", "consequences")),
+            ("fulfilment.address.release", ("findings",)),
+            ("fulfilment.customer.change", ("from_id", "warning")),
+        ):
+            for people, is_told in ((user, False), (self.clerk, True)):
+                wizard = self.env[model].with_user(people)
+                known = {
+                    name: value
+                    for name, value in values.items()
+                    if name in wizard._fields
+                }
+                spec = {name: {} for name in (*known, *names)}
+                with self.subTest(model=model, is_told=is_told):
+                    try:
+                        answer = str(wizard.onchange(known, [], spec))
+                    except AccessError:
+                        self.assertFalse(is_told)
+                        continue
+                    told = any(secret in answer for secret in secrets)
+                    if not is_told:
+                        self.assertFalse(told, answer)
+                    elif "findings" in names:
+                        self.assertTrue(told, answer)
+
     def test_clerk(self):
         for way in (
             "check",

@@ -1,3 +1,4 @@
+from . import fulfilment_address_dialog
 from . import (
     fulfilment_address_edit,
     fulfilment_address_release,

@@ -7,11 +7,9 @@ class FulfilmentAddressEdit(models.TransientModel):
     """Correct the delivery address of an order: here only, or the customer's."""
 
     _name = "fulfilment.address.edit"
+    _inherit = "fulfilment.address.dialog"
     _description = "Edit Delivery Address"
 
-    order_id = fields.Many2one(
-        "sale.order", required=True, readonly=True, ondelete="cascade"
-    )
     seen = fields.Char(readonly=True)
     scope = fields.Selection(
         [("order", "This Order Only"), ("customer", "The Customer's Address")],
@@ -38,11 +36,6 @@ class FulfilmentAddressEdit(models.TransientModel):
     phone = fields.Char()
     findings = fields.Html("What Is Wrong", compute="_compute_findings")
     consequences = fields.Text("What Happens", compute="_compute_consequences")
-
-    @api.constrains("order_id")
-    def _check_order_access(self):
-        """Ids come from outside."""
-        self.order_id.sudo(False).check_access("write")
 
     @api.model
     def _start(self, order):
@@ -74,13 +67,15 @@ class FulfilmentAddressEdit(models.TransientModel):
     @api.depends("order_id")
     def _compute_place_ids(self):
         for wizard in self:
-            order = wizard.order_id.sudo()
-            wizard.place_ids = order._places() - order.partner_shipping_id
+            order = wizard._sale_order()
+            wizard.place_ids = (
+                order._places() - order.partner_shipping_id if order else False
+            )
 
     @api.depends("order_id")
     def _compute_findings(self):
         for wizard in self:
-            wizard.findings = wizard.order_id.address_text
+            wizard.findings = wizard._sale_order().address_text
 
     @api.depends("order_id", "scope", "place_id")
     def _compute_consequences(self):
@@ -89,13 +84,8 @@ class FulfilmentAddressEdit(models.TransientModel):
 
     def _consequences(self):
         """:return: list of sentences"""
-        order, words = self.order_id.sudo(), []
-        going = order.picking_ids.filtered(
-            lambda picking: (
-                picking.state not in ("done", "cancel")
-                and picking.picking_type_code != "incoming"
-            )
-        )
+        order, words = self._sale_order(), []
+        going = order._pickings_to_go()
         done = order.picking_ids.filtered(lambda picking: picking.state == "done")
         if going:
             names = ", ".join(going.mapped("name"))
@@ -121,9 +111,17 @@ class FulfilmentAddressEdit(models.TransientModel):
                     ", ".join(exported.mapped("name")),
                 )
             )
+        if vendors := order._pickings_of_vendors():
+            words.append(
+                self.env._(
+                    "A vendor delivers %s: tell them the new address.",
+                    ", ".join(vendors.mapped("name")),
+                )
+            )
         place = order.partner_shipping_id
         if (
-            self.scope == "customer"
+            order
+            and self.scope == "customer"
             and not self.place_id
             and not order._is_rewritable(place)
         ):

@@ -5,22 +5,20 @@ class FulfilmentAddressRelease(models.TransientModel):
     """Ship to an address as it is, and say why."""
 
     _name = "fulfilment.address.release"
+    _inherit = "fulfilment.address.dialog"
     _description = "Release Delivery Address"
 
-    order_id = fields.Many2one(
-        "sale.order", required=True, readonly=True, ondelete="cascade"
-    )
-    findings = fields.Html(related="order_id.address_text")
+    findings = fields.Html("What Is Wrong", compute="_compute_findings")
     note = fields.Char(
         "Why It Is Right",
         required=True,
         help="Such as: the customer has confirmed it by phone",
     )
 
-    @api.constrains("order_id")
-    def _check_order_access(self):
-        """Ids come from outside."""
-        self.order_id.sudo(False).check_access("write")
+    @api.depends("order_id")
+    def _compute_findings(self):
+        for wizard in self:
+            wizard.findings = wizard._sale_order().address_text
 
     def action_release(self):
         """Let the order go on.

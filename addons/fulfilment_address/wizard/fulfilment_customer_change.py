@@ -6,13 +6,14 @@ class FulfilmentCustomerChange(models.TransientModel):
     """Give a confirmed order to another customer."""
 
     _name = "fulfilment.customer.change"
+    _inherit = "fulfilment.address.dialog"
     _description = "Change Customer"
 
-    order_id = fields.Many2one(
-        "sale.order", required=True, readonly=True, ondelete="cascade"
+    # in the rights of the user: what a foreign order has is not told
+    company_id = fields.Many2one(related="order_id.company_id", related_sudo=False)
+    from_id = fields.Many2one(
+        related="order_id.partner_id", related_sudo=False, string="From"
     )
-    company_id = fields.Many2one(related="order_id.company_id")
-    from_id = fields.Many2one(related="order_id.partner_id", string="From")
     partner_id = fields.Many2one("res.partner", "To", required=True, check_company=True)
     keep_address = fields.Boolean(
         "Keep the Delivery Address",
@@ -31,17 +32,12 @@ class FulfilmentCustomerChange(models.TransientModel):
     note = fields.Char("Why", required=True)
     warning = fields.Char(compute="_compute_warning")
 
-    @api.constrains("order_id")
-    def _check_order_access(self):
-        """Ids come from outside."""
-        self.order_id.sudo(False).check_access("write")
-
     @api.depends("order_id", "partner_id")
     def _compute_warning(self):
         for wizard in self:
-            order = wizard.order_id
+            order, customer = wizard._sale_order(), wizard.partner_id
             wizard.warning = (
-                wizard.partner_id and order._payment_refusal(wizard.partner_id)
+                order and customer and order._payment_refusal(customer)
             ) or False
 
     def action_change(self):

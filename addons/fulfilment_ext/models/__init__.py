@@ -32,6 +32,7 @@ from . import (
     res_config_settings_receipt,
     fulfilment_due,
     sale_order_awaited,
+    sale_order_customer,
     sale_order_deadline,
     sale_order_hold,
     sale_order_payment,

@@ -1,1 +1,1 @@
-from . import test_carried
+from . import test_carried, test_customer

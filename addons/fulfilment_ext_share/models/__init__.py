@@ -1,1 +1,1 @@
-from . import order_share, stock_picking
+from . import order_share, sale_order, stock_picking
