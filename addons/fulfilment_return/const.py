@@ -52,6 +52,8 @@ NOTICES = [
     ("return_to_pay", "Return: Payment Asked For"),
     ("return_settled", "Return Settled"),
 ]
+#: Told to the merchant's people: a customer asks for a return.
+MERCHANT_NOTICES = [("return_asked", "Merchant: Return Requested")]
 
 #: Photos of one return: how many, and bytes of each.
 MAX_PHOTOS = 5

@@ -20,4 +20,19 @@ class FulfilmentEvent(models.Model):
             wanted = self.env["fulfilment.notice.rule"]._switched_on(self.company_id.id)
             if self.kind in wanted:
                 self._tell_customer()
+            if self.kind == "return_requested" and "return_asked" in wanted:
+                self._tell_merchant()
         return result
+
+    def _tell_merchant(self):
+        """A customer asks; who has entered it in the office knows of it."""
+        returns = self.env["fulfilment.return"].sudo()
+        record = returns.browse((self.detail or {}).get("return_id"))
+        if record.requested_by != "staff":
+            self.env["fulfilment.notice"]._tell(
+                "return_asked",
+                self.order_id,
+                f"return_asked:{self.id}",
+                self.order_id._merchant_recipients("return"),
+                event_id=self.id,
+            )

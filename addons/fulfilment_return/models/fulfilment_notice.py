@@ -1,18 +1,46 @@
+import base64
+
 from odoo import api, fields, models, tools
 
 from odoo.addons.fulfilment_ext.const import NOTICE_KINDS
 
-from ..const import NOTICES
+from ..const import MERCHANT_NOTICES, NOTICES
 
-KINDS = [kind for kind, _label in NOTICES]
+ALL_NOTICES = [*NOTICES, *MERCHANT_NOTICES]
+KINDS = [kind for kind, _label in ALL_NOTICES]
 
 
 class FulfilmentNotice(models.Model):
     _inherit = "fulfilment.notice"
 
     kind = fields.Selection(
-        selection_add=NOTICES, ondelete=dict.fromkeys(KINDS, "cascade")
+        selection_add=ALL_NOTICES, ondelete=dict.fromkeys(KINDS, "cascade")
     )
+
+    @api.model
+    def _render(self, template, order_ids, lang, notices=None):
+        """Who is told how to send it gets the slip for the parcel with it."""
+        texts = super()._render(template, order_ids, lang, notices)
+        for order_id, notice in (notices or {}).items():
+            if notice.kind != "return_approved" or notice.channel != "mail":
+                continue
+            record = notice._told_return().with_context(lang=lang)
+            if record.has_slip:
+                name = f"{record._slip_name()}.pdf"
+                text = texts[order_id]
+                text["attachments"] = [
+                    *(text.get("attachments") or []),
+                    (name, base64.b64encode(record._slip())),
+                ]
+        return texts
+
+    def _told_return(self):
+        """:return: ``fulfilment.return`` that it is about, may be empty"""
+        self.ensure_one()
+        wanted = (self.event_id.detail or {}).get("return_id")
+        return self.order_id.fulfilment_return_ids.filtered(
+            lambda each: each.id == wanted
+        )
 
 
 class FulfilmentNoticeRule(models.Model):
@@ -21,7 +49,7 @@ class FulfilmentNoticeRule(models.Model):
     _inherit = "fulfilment.notice.rule"
 
     kind = fields.Selection(
-        selection_add=NOTICES, ondelete=dict.fromkeys(KINDS, "cascade")
+        selection_add=ALL_NOTICES, ondelete=dict.fromkeys(KINDS, "cascade")
     )
 
     @api.model

@@ -26,7 +26,7 @@ class FulfilmentReturn(models.Model):
     _order = "id desc"
 
     name = fields.Char(
-        "Number", readonly=True, copy=False, derived=True, index="trigram"
+        "Reference", readonly=True, copy=False, derived=True, index="trigram"
     )
     order_id = fields.Many2one(
         "sale.order", required=True, index=True, ondelete="restrict", tracking=True

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..const import OPEN
+
 
 class FulfilmentReturn(models.Model):
     """One amount: what replacements and fees cost, less what is credited.
@@ -55,6 +57,17 @@ class FulfilmentReturn(models.Model):
             record.amount_fee = sums["fee"]
             record.amount_due = sum(sums.values())
 
+    def _refresh_amounts(self):
+        """Prices of the order may have changed since. That is not followed all the
+        time, for orders without returns would pay for it."""
+        records = self.sudo().filtered(
+            lambda each: each.state in OPEN and not each.move_id
+        )
+        for name in ("credit", "replacement", "fee", "due"):
+            self.env.add_to_compute(self._fields[f"amount_{name}"], records)
+        lines = records.line_ids
+        self.env.add_to_compute(lines._fields["amount_credit"], lines)
+
     @api.depends("amount_due")
     def _compute_amount_shown(self):
         for record in self:
@@ -88,10 +101,11 @@ class FulfilmentReturn(models.Model):
         sums = dict.fromkeys(("credit", "replacement", "fee"), 0.0)
         for entry, base_line in zip(entries, base_lines, strict=True):
             details = base_line["tax_details"]
-            entry["amount"] = (
-                details["total_excluded_currency"]
-                + details.get("delta_total_excluded_currency", 0.0)
-                + sum(tax["tax_amount_currency"] for tax in details["taxes_data"])
+            entry["untaxed"] = details["total_excluded_currency"] + details.get(
+                "delta_total_excluded_currency", 0.0
+            )
+            entry["amount"] = entry["untaxed"] + sum(
+                tax["tax_amount_currency"] for tax in details["taxes_data"]
             )
             sums[entry["kind"]] += entry["amount"]
         return {name: currency.round(amount) for name, amount in sums.items()}
@@ -146,16 +160,18 @@ class FulfilmentReturn(models.Model):
             if line.is_delivery and line.product_uom_qty and line.price_unit
         ]
 
-    def _fee_base(self):
-        """:return: price of what comes back for no reason of ours, as it is entered"""
+    def _fee_base(self, taxes):
+        """:param taxes: ``account.tax`` of the fee
+        :return: what was paid for items that come back for no reason of ours: with
+            taxes where the price of the fee is one with taxes"""
         self.ensure_one()
-        return sum(
-            line._credited_quantity()
-            * line.sale_line_id.price_unit
-            * (1 - (line.sale_line_id.discount or 0.0) / 100)
-            for line in self.line_ids
-            if not line.reason_id.is_our_fault
-        )
+        lines = self.line_ids.filtered(lambda each: not each.reason_id.is_our_fault)
+        lines = lines.sudo()
+        entries = [entry for line in lines for entry in line._credit_entries()]
+        self._sums(entries)
+        taxes = taxes.sudo() or lines.sale_line_id.tax_ids
+        name = "amount" if any(taxes.mapped("price_include")) else "untaxed"
+        return -sum(entry[name] for entry in entries)
 
     def _suggest_fees(self):
         """As the company has it; what is our fault costs the customer nothing."""

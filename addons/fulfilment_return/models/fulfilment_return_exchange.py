@@ -77,16 +77,7 @@ class FulfilmentReturnLine(models.Model):
             return 0.0
         pricing = self.return_id.exchange_pricing
         if pricing == "even":
-            number = self.replacement_quantity
-            price = sold.price_unit * (1 - (sold.discount or 0.0) / 100)
-            discounts = sum(
-                discount.price_unit * discount.product_uom_qty * share
-                for discount, share in sold._discount_shares().items()
-            )
-            if sold.product_uom_qty:
-                price += discounts / sold.product_uom_qty
-            price = price * self.quantity / number if number else 0.0
-            return max(price, 0.0)
+            return max(self._even_price(), 0.0)
         order = self.order_id.sudo().with_company(self.company_id)
         product = product.sudo().with_company(self.company_id)
         moment = order.date_order if pricing == "order" else fields.Datetime.now()
@@ -104,6 +95,59 @@ class FulfilmentReturnLine(models.Model):
             product_taxes=product.taxes_id._filter_taxes_by_company(order.company_id),
             fiscal_position=order.fiscal_position_id,
         )
+
+    def _even_price(self):
+        """:return: of one replacement, so that all of them come to what is credited,
+        with taxes"""
+        self.ensure_one()
+        number, sold = self.replacement_quantity, self.sale_line_id.sudo()
+        if not number or not sold.product_uom_qty:
+            return 0.0
+        taxes = self._replacement_taxes()
+        if taxes == sold.tax_ids:
+            price = sold._discount_weight() + sum(
+                discount._discount_weight() * share
+                for discount, share in sold._discount_shares().items()
+            )
+            return price / sold.product_uom_qty * self._credited_quantity() / number
+        credit = self.sudo()._credit_entries()
+        total, price = -self.return_id._sums(credit)["credit"], 0.0
+        # two taxes may be rounded to a cent more or less: again without it, in smaller
+        # steps each time
+        for turn in range(1, 6):
+            price = self._price_of_total(total, taxes)
+            instead = {
+                "kind": "replacement",
+                "product": self.replacement_product_id,
+                "quantity": number,
+                "price_unit": price,
+                "discount": 0.0,
+                "taxes": taxes,
+            }
+            left = sum(self.return_id._sums([*credit, instead]).values())
+            if sold.currency_id.is_zero(left):
+                break
+            total -= left / turn
+        return price
+
+    def _price_of_total(self, total, taxes):
+        """:param float total: with taxes, of all replacements
+        :param taxes: ``account.tax`` of the replacement
+        :return: price of one, as prices with these taxes are entered"""
+        number = self.replacement_quantity
+        details = taxes._get_tax_details(
+            total / number,
+            number,
+            rounding_method="round_globally",
+            product=self.replacement_product_id.sudo(),
+            special_mode="total_included",
+        )
+        included = sum(
+            each["tax_amount"]
+            for each in details["taxes_data"]
+            if each["tax"].price_include
+        )
+        return (details["total_excluded"] + included) / number
 
     def _replacement_values(self, order):
         """:return: dict, the new item of the order"""

@@ -40,14 +40,14 @@ class FulfilmentReturnFee(models.Model):
     percent = fields.Float(
         "%",
         digits=(5, 2),
-        help="Of the price of the items that do not come back for a reason of ours.",
+        help="Of what was paid for items that do not come back for a reason of ours.",
     )
     price_unit = fields.Float(
         "Price",
-        digits="Product Price",
         compute="_compute_price_unit",
         store=True,
         readonly=False,
+        min_display_digits="Product Price",
     )
     tax_ids = fields.Many2many(
         "account.tax", compute="_compute_tax_ids", string="Taxes"
@@ -74,6 +74,7 @@ class FulfilmentReturnFee(models.Model):
 
     @api.depends(
         "percent",
+        "product_id",
         "return_id.line_ids.quantity",
         "return_id.line_ids.quantity_received",
         "return_id.line_ids.reason_id",
@@ -82,7 +83,7 @@ class FulfilmentReturnFee(models.Model):
     def _compute_price_unit(self):
         for fee in self:
             if fee.percent and not fee.return_id.move_id:
-                price = fee.return_id._fee_base() * fee.percent / 100
+                price = fee.return_id._fee_base(fee.tax_ids) * fee.percent / 100
                 fee.price_unit = (fee.currency_id or fee.env.company.currency_id).round(
                     price
                 )

@@ -30,6 +30,7 @@ class FulfilmentReturn(models.Model):
         record.order_id._lock_payment()
         record.invalidate_recordset()
         record.line_ids.invalidate_recordset()
+        record._refresh_amounts()
         for each in record:
             if each.state not in states:
                 labels = dict(self._fields["state"]._description_selection(self.env))

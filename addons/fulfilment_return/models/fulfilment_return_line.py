@@ -71,7 +71,7 @@ class FulfilmentReturnLine(models.Model):
     )
     replacement_price = fields.Float(
         "Unit Price",
-        digits="Product Price",
+        # not rounded, as the price of the order is not
         compute="_compute_replacement_price",
         store=True,
         readonly=False,
@@ -139,7 +139,8 @@ class FulfilmentReturnLine(models.Model):
             if line.outcome != "exchange":
                 line.replacement_quantity = 0
             elif not line.replacement_line_id:
-                line.replacement_quantity = line.quantity
+                # of what has come already not more than came
+                line.replacement_quantity = line._credited_quantity()
             else:
                 line.replacement_quantity = line.replacement_quantity
 

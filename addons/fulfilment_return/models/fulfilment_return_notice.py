@@ -84,6 +84,11 @@ class FulfilmentReturn(models.Model):
             "pay_link": self._pay_link(),
             "reason": detail.get("reason") or record.reject_reason or "",
             "needs_goods": bool(record.line_ids._needs_goods()),
+            "has_slip": record.has_slip,
+            "note": record.customer_note or "",
+            "photos": record.photo_count,
+            "office_link": f"{record.get_base_url()}/mail/view?model={record._name}"
+            f"&res_id={record.id}",
             "instructions": Markup("<br/>").join(instructions.splitlines()),
             "how": record.settled_how or "",
         }
@@ -105,8 +110,9 @@ class SaleOrder(models.Model):
         :return: dict of ``number``, ``link``, ``items`` (HTML), ``amount``
             and ``amount_plain`` (for SMS),
             ``is_customer_paying``, ``is_customer_getting``, ``credit``, ``fees``,
-            ``replacements``, ``pay_link``, ``reason``, ``needs_goods``,
-            ``instructions`` (HTML), ``how``; the latest return for a preview
+            ``replacements``, ``pay_link``, ``reason``, ``needs_goods``, ``has_slip``,
+            ``instructions`` (HTML), ``how``, and for the office ``note``, ``photos``
+            and ``office_link``; the latest return for a preview
         """
         self.ensure_one()
         event = self._notice_told().event_id
@@ -129,6 +135,10 @@ class SaleOrder(models.Model):
                     "pay_link",
                     "reason",
                     "needs_goods",
+                    "has_slip",
+                    "note",
+                    "photos",
+                    "office_link",
                     "instructions",
                     "how",
                 ),

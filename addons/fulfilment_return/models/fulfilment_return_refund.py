@@ -18,7 +18,7 @@ class FulfilmentReturn(models.Model):
             raise UserError(
                 self.env._("A refund is under way already. Its answer comes.")
             )
-        if record.currency_id.compare_amounts(record.amount_due, 0) >= 0:
+        if record._owes() or not (record.move_id or record.amount_due < 0):
             raise UserError(self.env._("The customer does not get anything back."))
         record._make_settlement()
         return record, record._to_refund()

@@ -17,15 +17,21 @@ class FulfilmentReturn(models.Model):
         self.ensure_one()
         if self.state != "received":
             raise UserError(self.env._("Only what was received can be settled."))
-        if self.currency_id.is_zero(self.amount_due):
+        self.check_access("write")
+        self._refresh_amounts()
+        if self.currency_id.is_zero(self.amount_due) and not self.move_id:
             record = self._begin("received")
             record._make_settlement()
             record._settle_even()
             return True
+        if self._owes() and self._is_covered():
+            self._begin("received")._settle_covered()
+            if self.state == "settled":
+                return True
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Customer Has Paid")
-            if self.amount_due > 0
+            if self._owes()
             else self.env._("Refund"),
             "res_model": "fulfilment.return.settle",
             "view_mode": "form",
@@ -39,10 +45,13 @@ class FulfilmentReturn(models.Model):
         :raise UserError: it is not received, or the customer owes nothing
         """
         for record in self._begin("received"):
-            if record.currency_id.compare_amounts(record.amount_due, 0) <= 0:
+            if not record._owes():
                 raise UserError(self.env._("The customer does not owe anything."))
+            if record._is_covered():
+                record._settle_covered()
+                continue
             record._make_settlement()
-            if record.state == "settled":
+            if record.state == "settled" or record._nothing_to_ask():
                 continue
             record.money_state = "awaiting"
             record._log_return(
@@ -61,8 +70,10 @@ class FulfilmentReturn(models.Model):
     def _make_settlement(self):
         """:return: the posted ``account.move``, made once; empty with nothing on it"""
         self.ensure_one()
-        if self.move_id:
+        if self.move_id and self.move_id.state != "cancel":
             return self.move_id
+        # what was made an exchange after it had come
+        self._ship_replacements()
         entries = self._entries_to_settle()
         if not entries:
             return self.move_id
@@ -167,20 +178,93 @@ class FulfilmentReturn(models.Model):
             if len(pair.account_id) == 1 and len(pair.partner_id) == 1:
                 pair.reconcile()
 
+    def _apply_payments(self):
+        """What the customer has paid with the order pays the invoice of the return."""
+        move = self.move_id
+        account = move.line_ids.account_id.filtered(
+            lambda each: each.account_type == "asset_receivable"
+        )
+        payments = self.order_id._payment_family().payment_id
+        pair = (payments.move_id | move).line_ids.filtered(
+            lambda line: (
+                line.account_id == account
+                and line.partner_id == move.commercial_partner_id
+                and not line.reconciled
+            )
+        )
+        if pair.move_id > move:
+            pair.reconcile()
+
     def _zone(self):
         return self.company_id.partner_id.tz or self.env.user.tz or "UTC"
 
     # --- the end
 
+    def _owes(self):
+        """:return: whether the customer has to pay for it"""
+        self.ensure_one()
+        record = self.sudo()
+        if record.move_id and record.move_id.state != "cancel":
+            return record.move_id.move_type == "out_invoice"
+        return record.currency_id.compare_amounts(record.amount_due, 0) > 0
+
+    def _paid_more(self):
+        """:return: how much more the customer has paid than order and return come to;
+        less than 0 when something is left to pay"""
+        self.ensure_one()
+        record = self.sudo()
+        order = record.order_id
+        order.invalidate_recordset(["payment_due", "payment_status"])
+        facts = order._payment_facts(order._payment_billed().get(order.id))
+        more = facts["received"] - facts["returned"] - facts["wanted"]
+        if not record.move_id and not record.line_ids.replacement_line_id:
+            # it is not counted in what is wanted yet
+            more += record.amount_credit - record.amount_fee
+        return more
+
+    def _is_covered(self):
+        """:return: whether everything is paid, the order and what is owed for this"""
+        more = self._paid_more()
+        return self.currency_id.compare_amounts(more, 0) >= 0
+
+    def _settle_covered(self):
+        """The customer has paid what they owe for it with the order."""
+        self.ensure_one()
+        move = self._make_settlement()
+        if self.state == "settled":
+            return
+        if move.move_type == "out_invoice":
+            self._apply_payments()
+            self._set_settled(self.env._("The customer has paid."))
+        else:
+            self._nothing_to_ask()
+
+    def _nothing_to_ask(self):
+        """Somebody has invoiced the replacements with the order, so the rest is a
+        credit: what is open of that invoice is asked for there.
+
+        :return: whether it is settled by that"""
+        if self.move_id.move_type == "out_invoice":
+            return False
+        return self._nothing_to_send(self._to_refund())
+
+    def _paid_with_order(self):
+        """A payment of the order has come, which may be for what these cost."""
+        waiting = self.sudo().filtered(
+            lambda each: each.state == "received" and each._owes()
+        )
+        for record in waiting:
+            record.order_id._lock_payment()
+            record._refresh_amounts()
+            if record.state == "received" and record._owes() and record._is_covered():
+                record._settle_covered()
+
     def _to_refund(self):
         """:return: what goes back to the customer: of the credit what is not used for
         an invoice, and no more than they have paid too much"""
         self.ensure_one()
-        record = self.sudo()
-        order, currency = record.order_id, record.currency_id
-        order.invalidate_recordset(["payment_due", "payment_status"])
-        facts = order._payment_facts(order._payment_billed().get(order.id))
-        more = facts["received"] - facts["returned"] - facts["wanted"]
+        record, currency = self.sudo(), self.currency_id
+        more = record._paid_more()
         if record.move_id:
             left = (
                 record.move_id.amount_residual
@@ -189,9 +273,6 @@ class FulfilmentReturn(models.Model):
             )
         else:
             left = max(-record.amount_due, 0.0)
-            if not record.line_ids.replacement_line_id:
-                # it is not counted in what is wanted yet
-                more += record.amount_credit - record.amount_fee
         under_way = sum(
             -refund.amount
             for refund in record.refund_ids

@@ -21,6 +21,17 @@ class PaymentTransaction(models.Model):
         returns = roots.invoice_ids.fulfilment_return_ids
         return super()._payment_orders() | returns.order_id
 
+    def _post_process(self):
+        """What a return costs may be paid by the link of the order, too."""
+        result = super()._post_process()
+        came = self.sudo().filtered(
+            lambda each: (
+                each.state == "done" and each.operation not in ("refund", "validation")
+            )
+        )
+        came._payment_orders().fulfilment_return_ids._paid_with_order()
+        return result
+
     def _create_payment(self, **extra_create_values):
         """What somebody has sent back by hand left the bank, not the provider, which
         may have no journal."""

@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
                 if line._discount_weight() > 0
                 and not line.is_delivery
                 and not line.fulfilment_return_line_id
-                and line.tax_ids == discount.tax_ids
+                and line._discounted_taxes() == discount._discounted_taxes()
             ]
             if not among:
                 among = [
@@ -118,6 +118,11 @@ class SaleOrderLine(models.Model):
                 weight = sum(line._discount_weight() for line in among)
                 shares[discount] = own / weight
         return shares
+
+    def _discounted_taxes(self):
+        """:return: ``account.tax``, those that a discount has as well: what is to pay
+        for each piece is not discounted"""
+        return self.tax_ids.filtered(lambda tax: tax.amount_type != "fixed")
 
     def _discount_weight(self):
         return (

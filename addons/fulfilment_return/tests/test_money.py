@@ -159,3 +159,62 @@ class TestMoney(ReturnCase):
         self.assertEqual(record.amount_fee, 4)
         self._receive(record, [("restock", 3)])
         self.assertEqual((record.amount_fee, record.amount_due), (3, -27))
+
+    def test_even(self):
+        """No difference is none, whatever discounts and taxes make of the price."""
+        low = self._tax(amount=7, price_include_override="tax_excluded")
+        high = self._tax(price_include_override="tax_included")
+        both = self._tax(amount=5, price_include_override="tax_excluded") | high
+        none = self.env["account.tax"]
+        for sold, instead in ((low, low), (low, high), (high, low), (low, both)) + (
+            (high, none),
+            (none, high),
+        ):
+            with self.subTest(sold=sold.mapped("name"), instead=instead.mapped("name")):
+                better = self._product(
+                    "Better", 31, taxes_id=[Command.set(instead.ids)]
+                )
+                order = self._shipped(
+                    10, 9.99, goods={"taxes_id": [Command.set(sold.ids)]}
+                )
+                order.order_line.discount = 15
+                record = self._return(
+                    order,
+                    10,
+                    outcome="exchange",
+                    exchange_pricing="even",
+                    replacement_product_id=better.id,
+                    replacement_quantity=3,
+                )
+                self.assertEqual(record.amount_due, 0)
+                self._receive(record)
+                self.assertEqual(record.amount_due, 0)
+                new = record.line_ids.replacement_line_id
+                self.assertEqual(new.price_total, record.amount_credit)
+
+    def test_percent_of_what_was_paid(self):
+        """A fee with taxes on top of a price that has them is not taxed twice, and what
+        was discounted costs nothing."""
+        tax = self._tax(price_include_override="tax_included")
+        on_top = self._tax(price_include_override="tax_excluded")
+        product = self.env.ref("fulfilment_return.product_restocking")
+        for taxes, fee in ((tax, 5.95), (on_top, 5.95), (tax.browse(), 5.95)):
+            product.taxes_id = taxes
+            order = self._shipped(2, 119, goods={"taxes_id": [Command.set(tax.ids)]})
+            order.order_line.discount = 50
+            record = self._return(
+                order,
+                1,
+                fee_ids=[Command.create({"kind": "restocking", "percent": 10})],
+            )
+            self.assertEqual(record.amount_credit, 59.5)
+            self.assertEqual(record.amount_fee, fee)
+
+    def test_price_changed_later(self):
+        """Somebody mends the price in the order before the return is settled."""
+        order = self._shipped()
+        record = self._return(order, 4)
+        self._receive(record)
+        order.order_line.price_unit = 8
+        self._settle(record, how="hand")
+        self.assertEqual((record.amount_due, record.move_id.amount_total), (-32, 32))

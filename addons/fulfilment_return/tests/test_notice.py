@@ -98,3 +98,43 @@ class TestNotice(ReturnCase, TellCase):
         self.assertEqual(len(texts), 2)
         self.assertIn(record.name, texts[0])
         self.assertIn("10.00", texts[1])
+
+    def test_slip_is_attached(self):
+        self.switch("return_approved")
+        order = self._shipped(product=self.product)
+        record = self._return(order, 1)
+        self._texts(order, "return_approved")
+        [mail] = self.mails(self.told(order, "return_approved"))
+        [slip] = mail.attachment_ids
+        self.assertEqual(slip.name, f"Return Slip {record.name.replace('/', '-')}.pdf")
+        if "fulfilment.document" in self.env:
+            self.assertTrue(slip.raw.startswith(b"%PDF"))
+        kept = self._return(order, 1, outcome="refund_only")
+        self.assertFalse(kept.has_slip)
+        self.run_jobs()
+        mails = self.mails(self.told(order, "return_approved"))
+        self.assertEqual(len(mails.attachment_ids), 1, "nothing comes of the other")
+
+    def test_merchant(self):
+        """The office is told of what customers ask for, once, not of its own."""
+        self.switch("return_asked")
+        order = self._shipped(product=self.product)
+        order.user_id = self.clerk
+        self._return(order, 1, approve=False)
+        self.assertFalse(self.told(order))
+        key = "0123456789abcdef" * 2
+        row = {
+            "line": order.order_line.id,
+            "quantity": "1",
+            "reason": self.broken.id,
+            "wish": "credit",
+        }
+        returns = self.env["fulfilment.return"]
+        for _turn in range(2):
+            record = returns._request(order.sudo(), [row], "link", key, "A dent")
+        text = self._texts(order, "return_asked")
+        notice = self.told(order)
+        self.assertEqual(notice.partner_id, self.clerk.partner_id)
+        self.assertIn(record.name, text)
+        self.assertIn("A dent", text)
+        self.assertIn(f"model=fulfilment.return&amp;res_id={record.id}", text)

@@ -263,3 +263,101 @@ class TestSettle(ReturnCase):
         self.assertEqual(order.payment_due, 0)
         payment = record.sudo().refund_ids.payment_id
         self.assertEqual((payment.amount, payment.journal_id.type), (40, "bank"))
+
+    def _dearer(self, **values):
+        """:return: order that was paid, and its received return: 20 more to pay"""
+        better = self._product("Better", 15)
+        order = self._shipped()
+        self._pay(order)._post_process()
+        self._invoice(order)
+        record = self._received(
+            order,
+            outcome="exchange",
+            exchange_pricing="today",
+            replacement_product_id=better.id,
+            **values,
+        )
+        self.assertEqual((record.amount_due, order.payment_due), (20, 20))
+        return order, record
+
+    def test_paid_by_order(self):
+        """The link of the order asks for the difference, too; asked for or not."""
+        for is_asked in (False, True):
+            with self.subTest(is_asked=is_asked):
+                order, record = self._dearer()
+                if is_asked:
+                    record.action_ask_payment()
+                self._pay(order, amount=12)._post_process()
+                record.invalidate_recordset()
+                self.assertEqual(record.state, "received", "8 are left")
+                self._pay(order, amount=8)._post_process()
+                record.invalidate_recordset()
+                self.assertEqual(
+                    (record.state, record.money_state), ("settled", "done")
+                )
+                self.assertEqual(record.move_id.move_type, "out_invoice")
+                self.assertEqual(record.move_id.amount_residual, 0)
+                self.assertEqual((order.payment_status, order.payment_due), ("paid", 0))
+                self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_paid_before_it_came(self):
+        """Sent in advance and paid with the order: nobody is asked again."""
+        order, record = self._dearer_in_advance()
+        self._pay(order, amount=20)._post_process()
+        self._receive(record)
+        self.assertTrue(record.action_settle())
+        self.assertEqual((record.state, record.move_id.amount_residual), ("settled", 0))
+        self.assertEqual(order.payment_due, 0)
+
+    def _dearer_in_advance(self):
+        better = self._product("Better", 15)
+        order = self._shipped()
+        self._pay(order)._post_process()
+        self._invoice(order)
+        record = self._return(
+            order,
+            outcome="exchange",
+            exchange_when="advance",
+            exchange_pricing="today",
+            replacement_product_id=better.id,
+        )
+        self.assertEqual(order.payment_due, 20)
+        return order, record
+
+    def test_fee_is_not_paid_by_order(self):
+        """What is only a fee is not asked for by the order, so nothing pays it."""
+        order = self._shipped()
+        record = self._received(
+            order, 1, fee_ids=[Command.create({"kind": "work", "price_unit": 30})]
+        )
+        self._pay(order)._post_process()
+        record.invalidate_recordset()
+        self.assertEqual((record.state, record.amount_due), ("received", 20))
+
+    def test_replacement_invoiced_with_order(self):
+        """Somebody has invoiced the order meanwhile: the credit makes it smaller."""
+        order, record = self._dearer()
+        invoice = self._invoice(order)
+        self.assertEqual(invoice.amount_total, 60)
+        record.action_ask_payment()
+        self.assertEqual(record.state, "settled")
+        self.assertEqual(record.move_id.move_type, "out_refund")
+        self.assertEqual(
+            (record.move_id.amount_total, invoice.amount_residual), (40, 20)
+        )
+        self.assertEqual(order.payment_due, 20)
+
+    def test_exchange_after_all(self):
+        """It came back for money; the customer wants another one instead."""
+        order = self._shipped()
+        self._pay(order)._post_process()
+        record = self._return(order, exchange_pricing="even")
+        self._receive(record, [("restock", 3)])
+        record.line_ids.outcome = "exchange"
+        self.assertEqual(
+            (record.line_ids.replacement_quantity, record.amount_due), (3, 0)
+        )
+        record.action_settle()
+        self.assertEqual(record.state, "settled")
+        self.assertEqual(record.line_ids.replacement_line_id.product_uom_qty, 3)
+        self.assertEqual(order.payment_due, 0)

@@ -42,7 +42,7 @@ class FulfilmentReturnSettle(models.TransientModel):
     def _compute_amount(self):
         for wizard in self:
             record = wizard.return_id.sudo()
-            pays = record.currency_id.compare_amounts(record.amount_due, 0) > 0
+            pays = record._owes()
             wizard.is_customer_paying = pays
             wizard.balance = abs(record.amount_due)
             wizard.amount = abs(record.amount_due) if pays else record._to_refund()
@@ -90,7 +90,7 @@ class FulfilmentReturnSettle(models.TransientModel):
     def _customer_paid(self):
         record = self.return_id._begin("received")
         move = record._make_settlement()
-        if record.state == "settled":
+        if record.state == "settled" or (move and record._nothing_to_ask()):
             return
         if not move or move.move_type != "out_invoice":
             raise UserError(self.env._("The customer does not owe anything."))
