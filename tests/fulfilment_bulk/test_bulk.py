@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from fulfilment_ext.dispatch import OFFICE
+from fulfilment_ext.dispatch import OFFICE, SECOND
 from order_share.offers import SERIALIZED
 from order_share.support import eventually
+from playwright.sync_api import expect
 
 from support.pages import PHONE, sign_in
 
@@ -75,3 +76,29 @@ def test_on_a_phone(dispatch, crowd, visitors):
     card.get_by_text("Retry").wait_for()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"]
+
+
+def test_started_on_a_phone(crowd, visitors):
+    """A card that is held is chosen; its list has the action in its menu."""
+    orders, _email, reference = crowd.orders(2)
+    page = visitors.open(PHONE)
+    # of somebody who is not just told how the ones before have ended
+    sign_in(page, SECOND)
+    page.goto("/odoo/fulfilment-orders")
+    page.locator(".o_kanban_record").first.wait_for()
+    page.locator(".o_control_panel .fa-search").click()
+    page.locator(".o_searchview_input").fill(reference)
+    page.keyboard.press("Enter")
+    cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
+    expect(cards).to_have_count(2)
+    cards.first.dispatch_event("touchstart")
+    page.locator(".o_selection_box", has_text="1").wait_for()
+    cards.nth(1).click()
+    page.locator(".o_selection_box", has_text="2").wait_for()
+    page.locator(".o_cp_action_menus .fa-cog").click()
+    page.get_by_text("Bulk Action", exact=True).click()
+    dialog = page.locator(".modal")
+    dialog.locator("[name=record_count]", has_text="2").wait_for()
+    dialog.get_by_role("button", name="Start").click()
+    page.get_by_text("2 of 2").wait_for(timeout=60_000)
+    assert crowd.shipped(orders) == dict.fromkeys(orders, (1, 1))

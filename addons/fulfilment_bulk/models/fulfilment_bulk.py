@@ -139,8 +139,7 @@ class FulfilmentBulk(models.Model):
                     "At most %s at once: choose fewer, then the others.", f"{MOST:,}"
                 )
             )
-        records.check_access("read")
-        companies = records.company_id
+        companies = self._companies_of(records)
         if len(companies) > 1:
             raise UserError(
                 self.env._(
@@ -161,6 +160,21 @@ class FulfilmentBulk(models.Model):
         bulk._add_lines(records)
         bulk._wake()
         return bulk.with_env(self.env)
+
+    @api.model
+    def _companies_of(self, records):
+        """With the same few statements, however many they are.
+
+        :return: whose they are
+        :raise AccessError: the user may not see all of these
+        """
+        model = records.with_context(active_test=False)
+        seen = set(model.search([("id", "in", records.ids)], order="id")._ids)
+        if hidden := records.filtered(lambda each: each.id not in seen):
+            hidden.check_access("read")
+            raise UserError(self.env._("Some of these do not exist any more."))
+        groups = model._read_group([("id", "in", records.ids)], ["company_id"])
+        return self.env["res.company"].union(*[company for (company,) in groups])
 
     @api.model
     def _may(self):

@@ -49,7 +49,7 @@ class FulfilmentBulk(models.Model):
         :raise UserError: nothing waits
         """
         bulk = self._buttons()
-        waiting = bulk.line_ids.filtered(lambda line: line.state == "waiting")
+        waiting = bulk._lines("waiting")
         if not waiting:
             raise UserError(self.env._("Nothing waits any more."))
         waiting._finish("skipped", self.env._("Left out by %s.", self.env.user.name))
@@ -62,9 +62,13 @@ class FulfilmentBulk(models.Model):
         :raise UserError: nothing failed
         """
         bulk = self._buttons()
-        failed = bulk.line_ids.filtered(lambda line: line.state == "failed")
-        failed._retry()
+        bulk._lines("failed")._retry()
         return True
+
+    def _lines(self, state):
+        return self.env["fulfilment.bulk.line"].search(
+            [("bulk_id", "=", self.id), ("state", "=", state)]
+        )
 
     def _go_on(self):
         self.write({"state": "waiting", "finished_at": False})
@@ -95,9 +99,7 @@ class FulfilmentBulk(models.Model):
         :raise UserError: none has
         """
         self.ensure_one()
-        failed = self.env["fulfilment.bulk.line"].search(
-            [("bulk_id", "=", self.id), ("state", "=", "failed")]
-        )
+        failed = self._lines("failed")
         if not failed:
             raise UserError(self.env._("Nothing failed."))
         return {

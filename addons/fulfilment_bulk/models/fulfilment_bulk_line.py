@@ -61,6 +61,10 @@ class FulfilmentBulkLine(models.Model):
     @api.depends("res_id", "res_model")
     def _compute_record(self):
         for model, lines in self.grouped("res_model").items():
+            if model not in self.env:
+                # its addon is gone
+                lines.record_name = lines.partner_id = False
+                continue
             records = self.env[model].browse(lines.mapped("res_id")).exists()
             known = {record.id: record for record in records._filtered_access("read")}
             for line in lines:
@@ -85,7 +89,9 @@ class FulfilmentBulkLine(models.Model):
             raise UserError(self.env._("Nothing failed."))
         self.write({"state": "waiting", "text": False, "finished_at": False})
         for bulk in self.bulk_id:
-            bulk._go_on()
+            # what somebody has stopped, waits with the rest
+            if bulk.state != "paused":
+                bulk._go_on()
 
     def action_retry(self):
         """Do it once more.

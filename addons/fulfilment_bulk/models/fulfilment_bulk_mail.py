@@ -1,6 +1,7 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -65,20 +66,20 @@ class FulfilmentBulkMail(models.Model):
     # --- what is told
 
     @api.model
-    def _defer(self, pickings, channel):
+    def _defer(self, bulk, pickings, channel):
         """Have customers told when the transaction is over.
 
-        :param pickings: that a bulk action has just shipped, see its context
+        :param bulk: that has just shipped these
         """
         # who has shipped them at the same time is met by what was written, not by the
         # index, which nobody begins again for
         self.env.flush_all()
-        rows = [
-            {"bulk_id": bulk, "picking_id": picking.id, "channel": channel}
-            for picking in pickings
-            if (bulk := self.env.context["fulfilment_bulk_id"])
-        ]
-        self.sudo().create(rows)
+        self.sudo().create(
+            [
+                {"bulk_id": bulk.id, "picking_id": picking.id, "channel": channel}
+                for picking in pickings
+            ]
+        )
 
     @api.model
     def _wake(self, bulk):
@@ -112,7 +113,8 @@ class FulfilmentBulkMail(models.Model):
     def _job_queue(self, bulk_id):
         """Put what waits into core's queues, a bounded part; another job does the rest.
         Of two jobs at once each takes what the other has not taken."""
-        self = self.with_user(SUPERUSER_ID)
+        bulk = self.env["fulfilment.bulk"].sudo().browse(bulk_id).exists()
+        self = self.with_user(SUPERUSER_ID).with_context(lang=bulk.user_id.lang)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -152,7 +154,9 @@ class FulfilmentBulkMail(models.Model):
             with self.env.cr.savepoint():
                 user = self.bulk_id.user_id
                 return pickings.with_context(
-                    lang=user.lang, tz=user.tz
+                    lang=user.lang,
+                    tz=user.tz,
+                    allowed_company_ids=self.bulk_id.company_id.ids,
                 )._delivery_slips()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
@@ -186,7 +190,12 @@ class FulfilmentBulkMail(models.Model):
         except Exception as error:
             # people see it on the bulk action, and have it written again
             _logger.info("%s of %s failed", self.channel, picking.name, exc_info=True)
-            self.write({"state": "failed", "text": str(error)[:500]})
+            text = self.env._(
+                "Something went wrong. Your administrator finds it in the log."
+            )
+            if isinstance(error, UserError):
+                text = str(error.args[0])[:500]
+            self.write({"state": "failed", "text": text})
 
     def _retry(self):
         self.write({"state": "waiting", "text": False})

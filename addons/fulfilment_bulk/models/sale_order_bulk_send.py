@@ -12,17 +12,21 @@ class SaleOrder(models.Model):
         for order in self:
             if order.state == "cancel":
                 answers[order.id] = ("skipped", self.env._("Is cancelled."))
-            elif not order.partner_id.email:
+            elif answer := method(order):
+                answers[order.id] = answer
+            elif not (partner := order._bulk_send_to(mail)).email:
                 answers[order.id] = (
                     "failed",
                     self.env._(
                         "%s has no mail address. Enter one, then retry.",
-                        order.partner_id.display_name,
+                        partner.display_name,
                     ),
                 )
-            elif answer := method(order):
-                answers[order.id] = answer
         return answers
+
+    def _bulk_send_to(self, mail):
+        """:return: ``res.partner`` who gets it"""
+        return self.partner_invoice_id if mail == "invoice" else self.partner_id
 
     def _bulk_send(self, mail="order"):
         """:param str mail: one of ``const.MAILS``

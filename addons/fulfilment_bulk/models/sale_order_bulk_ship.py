@@ -69,10 +69,10 @@ class SaleOrder(models.Model):
             is_open, ready = line._ship_open(), line._ship_reserved()
             if line.product_id.uom_id.compare(ready, is_open) < 0:
                 return self.env._(
-                    "%(product)s: %(reserved)g of %(wanted)g are reserved. Wait for the"
+                    "%(product)s: %(reserved)s of %(wanted)s are reserved. Wait for the"
                     " others, or ship what there is from its own page.",
                     product=line.product_id.display_name,
-                    reserved=line._ship_from_product(ready),
-                    wanted=line._ship_from_product(is_open),
+                    reserved=f"{line._ship_from_product(ready):.12g}",
+                    wanted=f"{line._ship_from_product(is_open):.12g}",
                 )
         return False

@@ -87,11 +87,11 @@ class StockPicking(models.Model):
             for move in moves:
                 if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
                     return self.env._(
-                        "%(product)s: %(reserved)g of %(wanted)g are reserved. Wait for"
+                        "%(product)s: %(reserved)s of %(wanted)s are reserved. Wait for"
                         " the others, or ship what there is from its own page.",
                         product=move.product_id.display_name,
-                        reserved=move.quantity,
-                        wanted=move.product_uom_qty,
+                        reserved=f"{move.quantity:.12g}",
+                        wanted=f"{move.product_uom_qty:.12g}",
                     )
         return self._bulk_ship_expired()
 

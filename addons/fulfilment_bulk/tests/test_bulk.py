@@ -1,7 +1,7 @@
 import contextlib
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
 from .common import BulkCase
@@ -185,6 +185,52 @@ class TestBulk(BulkCase):
         self.env["fulfilment.bulk"]._cron_check()
         [job] = self._jobs("_job_run")
         self.assertEqual(job.channel, "root.fulfilment.bulk")
+
+    def test_gone_on_while_held(self):
+        """Somebody has it go on while the first job still holds it: the job that was
+        made for this finds it held, so the first one makes another."""
+
+        def go_on(bulk, orders, seen):
+            bulk.action_pause()
+            bulk.action_go_on()
+
+        bulk = self._noted()
+        counted, _seen = self._counted(go_on)
+        with counted:
+            self.assertEqual(bulk._run(), 20)
+        self.assertEqual((bulk.state, bulk.waiting_count), ("waiting", 5))
+        self._jobs("_job_run").unlink()
+        bulk._end()
+        self.assertTrue(self._jobs("_job_run"))
+        self.assertEqual(bulk._run(), 5)
+
+    def test_retry_while_paused(self):
+        """It stays paused."""
+
+        def refuse(bulk, orders, seen):
+            if not bulk.line_ids.filtered(lambda line: line.state == "failed"):
+                bulk.action_pause()
+            raise UserError(bulk.env._("Not this one."))
+
+        bulk = self._noted(self.orders[:1])
+        counted, _seen = self._counted(refuse)
+        with counted:
+            bulk._run()
+        bulk.state = "paused"
+        bulk.line_ids.with_user(self.clerk).action_retry()
+        self.assertEqual((bulk.state, bulk.waiting_count), ("paused", 1))
+
+    def test_to_be_set_up(self):
+        """What core says with a button to another page."""
+
+        def redirect(bulk, orders, seen):
+            raise RedirectWarning(bulk.env._("No account yet."), 1, "Go")
+
+        bulk = self._noted(self.orders[:1])
+        counted, _seen = self._counted(redirect)
+        with counted:
+            bulk._run()
+        self.assertEqual(self._result(bulk), ("failed", "No account yet."))
 
     def test_language(self):
         """What is said, is said to the one who has started it."""

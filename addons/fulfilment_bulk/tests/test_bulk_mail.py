@@ -141,6 +141,7 @@ class TestBulkMail(BulkCase):
                 self._write(bulk)
             self.assertEqual(len(self._outbox(pickings)), 1)
             self.assertEqual(bulk.told_failed_count, 1)
+            self.assertEqual(bulk.told_failed_text, f"{bad.name}: No address.")
             bulk.with_user(self.clerk).action_retry_mails()
             self._write(bulk)
         self.assertEqual(len(self._outbox(pickings)), 2)

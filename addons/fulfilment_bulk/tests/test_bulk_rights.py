@@ -55,6 +55,20 @@ class TestBulkRights(BulkCase):
         bulk.with_user(self.manager).unlink()
         self.assertFalse(bulk.exists())
 
+    def test_context_from_outside(self):
+        """The number of somebody else's bulk action defers no mail in its name."""
+        self.company.stock_move_email_validation = True
+        bulk = self._begin("notes", self._orders(1), internal_note="Seen")
+        bulk.state = "running"
+        picking = self._orders(1).picking_ids
+        for number in (bulk.id, "x", [1], True):
+            shipped = picking.with_user(self.manager).with_context(
+                fulfilment_bulk_id=number
+            )
+            self.assertFalse(shipped._bulk_that_ships())
+        mine = picking.with_user(self.clerk).with_context(fulfilment_bulk_id=bulk.id)
+        self.assertEqual(mine._bulk_that_ships(), bulk)
+
     def test_private(self):
         """No call from outside gets past the buttons."""
         for model, names in (

@@ -81,7 +81,7 @@ class TestBulkStart(BulkCase):
     def test_malformed(self):
         """Ids come from outside."""
         orders = self._orders(1)
-        for ids in ([], ["x", None], [10**9], [True]):
+        for ids in ([], ["x", None], [10**9], [True], {"a": 1}):
             wizard = self._wizard(orders).create(
                 {"kind": "notes", "internal_note": "X", "res_ids": ids}
             )
@@ -91,6 +91,13 @@ class TestBulkStart(BulkCase):
         wizard.res_model = "res.users"
         with self.assertRaises(UserError):
             wizard.action_start()
+
+    def test_chosen_twice(self):
+        orders = self._orders(1)
+        wizard = self._wizard(orders).create(
+            {"kind": "notes", "internal_note": "X", "res_ids": orders.ids * 2}
+        )
+        self.assertEqual(self._started(wizard).total_count, 1)
 
     def test_all(self):
         """Each kind can be started with what the dialog offers first."""

@@ -73,7 +73,9 @@ class FulfilmentBulkStart(models.TransientModel):
         self.ensure_one()
         if self.res_model not in MODELS.get(self.kind, ()):
             raise UserError(self.env._("This can't be done with these records."))
+        # they come from outside
         ids = [number for number in self.res_ids or [] if type(number) is int]
+        ids = list(dict.fromkeys(ids))
         return self.env[self.res_model].browse(ids[: MOST + 1]).exists()
 
     @api.depends("kind", "res_ids", "mail", "carrier_id")

@@ -60,9 +60,11 @@ class TestBulkPrint(DocumentCase):
             self.assertIn("PO-3", Pages(archive.read(names[3])).text)
 
     def test_several_files(self):
-        with patch(
-            "odoo.addons.fulfilment_document.models.fulfilment_bulk_print.MOST_IN_FILE",
-            20,
+        # a file ends with the chunk that fills it
+        models = "odoo.addons.fulfilment_{}.models.fulfilment_bulk_{}"
+        with (
+            patch(f"{models.format('document', 'print')}.MOST_IN_FILE", 20),
+            patch(f"{models.format('bulk', 'run')}.CHUNK", 20),
         ):
             bulk = self._bulk(self.orders)
             bulk._run()

@@ -109,7 +109,7 @@ class RepeatPortal(CustomerPortal):
         rows = []
         for line in lines:
             now = today[line]
-            proposed = "" if now.gone else f"{line.product_uom_qty:g}"
+            proposed = "" if now.gone else f"{line.product_uom_qty:.12g}"
             name = f"quantity_{line.id}"
             rows.append(
                 {

@@ -155,7 +155,8 @@ class SaleOrder(models.Model):
         :return: as superuser; empty for all that is not the user's own
         """
         user = self.env.user
-        if user._is_public():
+        # the page of an order can be opened by its link, by whoever is signed in
+        if user._is_public() or not self.browse().has_access("read"):
             return self.sudo().browse()
         found = self.search([("id", "=", order_id)]).sudo()
         family = user.partner_id.commercial_partner_id
@@ -188,9 +189,13 @@ class SaleOrder(models.Model):
                 subtype_xmlid="mail.mt_note",
                 author_id=self.env.user.partner_id.id,
             )
-            made.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=staff.env._("Send the quotation"),
-                user_id=(made.user_id or self.env.ref("base.user_admin")).id,
+            user = made.user_id or self.env.ref(
+                "base.user_admin", raise_if_not_found=False
             )
+            if user and user.active and made.company_id in user.company_ids:
+                made.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=staff.env._("Send the quotation"),
+                    user_id=user.id,
+                )
         return made.sudo()

@@ -94,7 +94,7 @@ class SaleOrderLine(models.Model):
         wanted = {line: quantities.get(line, line.product_uom_qty) for line in self}
         gone = {line: line._repeat_gone() for line in self}
         prices, found = self._repeat_prices(customer, wanted, gone), {}
-        stock = self._repeat_stock(gone)
+        stock = self._repeat_stock(gone, wanted)
         for line in self:
             now, currency = prices.get(line, (0.0, line.currency_id))
             before = line.price_unit * (1 - line.discount / 100)
@@ -127,7 +127,7 @@ class SaleOrderLine(models.Model):
                 prices[line] = (price, draft.currency_id)
         return prices
 
-    def _repeat_stock(self, gone):
+    def _repeat_stock(self, gone, wanted):
         """:return: dict of line: how many of its unit are free in the warehouse of the
         order; what two lines want, only one of them gets"""
         stock, used = {}, defaultdict(float)
@@ -151,7 +151,7 @@ class SaleOrderLine(models.Model):
                     left, unit, rounding_method="DOWN"
                 )
                 used[product.id] += unit._compute_quantity(
-                    line.product_uom_qty, product.uom_id, round=False
+                    wanted[line], product.uom_id, round=False
                 )
         return stock
 
@@ -178,7 +178,7 @@ class SaleOrderLine(models.Model):
         ):
             if today.free:
                 words.append(
-                    self.env._("Only %s in stock.", f"{today.free:g} {unit.name}")
+                    self.env._("Only %s in stock.", f"{today.free:.12g} {unit.name}")
                 )
             else:
                 words.append(self.env._("Out of stock."))

@@ -120,6 +120,10 @@ class TestRepeat(RepeatCase):
         )
         today = order.order_line._repeat_today(self.customer)
         self.assertEqual([today[line].free for line in order.order_line], [100, 40])
+        # of what is wanted now, not then
+        wanted = dict.fromkeys(order.order_line, 10)
+        today = order.order_line._repeat_today(self.customer, wanted)
+        self.assertEqual([today[line].free for line in order.order_line], [100, 90])
 
     def test_left_out(self):
         wizard = self._wizard()

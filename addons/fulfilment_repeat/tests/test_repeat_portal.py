@@ -93,6 +93,24 @@ class TestRepeatPortal(RepeatCase, HttpCase):
         self.url_open(self.path, data=form)
         self.assertEqual(self._made().amount_total, self.old.amount_total)
 
+    def test_colleague_with_the_link(self):
+        """Who is signed in and may see no orders still sees the page of the link."""
+        mail_new_test_user(
+            self.env, "worker_again", groups="base.group_user", password="worker_again"
+        )
+        self.authenticate("worker_again", "worker_again")
+        link = f"/my/orders/{self.old.id}?access_token="
+        page = self.url_open(link + self.old._portal_ensure_token())
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn(self.path, page.text)
+
+    def test_many_of_them(self):
+        """A large number stays what it is."""
+        self._line(self.papers).product_uom_qty = 1234567
+        self.authenticate("anna_again", "anna_again")
+        form = self._form()
+        self.assertEqual(form[f"quantity_{self._line(self.papers).id}"], "1234567")
+
     def test_quantities(self):
         self.authenticate("anna_again", "anna_again")
         name = f"quantity_{self._line(self.product).id}"

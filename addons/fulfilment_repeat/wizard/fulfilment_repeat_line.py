@@ -56,7 +56,7 @@ class FulfilmentRepeatLine(models.TransientModel):
                 row.free = (
                     ""
                     if now.free is False
-                    else f"{now.free:g} {line.product_uom_id.name}"
+                    else f"{now.free:.12g} {line.product_uom_id.name}"
                 )
                 row.text = line.with_env(self.env(su=True))._repeat_text(
                     now, row.quantity or line.product_uom_qty
