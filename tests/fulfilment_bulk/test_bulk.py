@@ -8,7 +8,7 @@ from order_share.offers import SERIALIZED
 from order_share.support import eventually
 from playwright.sync_api import expect
 
-from support.pages import PHONE, sign_in
+from support.pages import PHONE, look_for, sign_in
 
 pytestmark = pytest.mark.expected_in_log(*SERIALIZED)
 
@@ -16,8 +16,7 @@ pytestmark = pytest.mark.expected_in_log(*SERIALIZED)
 def choose(page, reference):
     """All orders with a customer's number, in the list of all orders."""
     page.goto("/odoo/fulfilment-orders")
-    page.locator(".o_searchview_input").fill(reference)
-    page.keyboard.press("Enter")
+    look_for(page, reference)
     page.locator(".o_pager_limit", has_text=re.compile("^100$")).wait_for()
     page.locator("thead .o_list_record_selector input").click()
     # those of the first page; then those of all
@@ -87,8 +86,7 @@ def test_started_on_a_phone(crowd, visitors):
     page.goto("/odoo/fulfilment-orders")
     page.locator(".o_kanban_record").first.wait_for()
     page.locator(".o_control_panel .fa-search").click()
-    page.locator(".o_searchview_input").fill(reference)
-    page.keyboard.press("Enter")
+    look_for(page, reference)
     cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
     expect(cards).to_have_count(2)
     cards.first.dispatch_event("touchstart")

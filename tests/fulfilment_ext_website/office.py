@@ -5,7 +5,7 @@ import re
 from fulfilment_ext_website.shop import camt
 from order_share.support import eventually
 
-from support.pages import PHONE
+from support.pages import PHONE, look_for
 
 SMALL = {**PHONE, "viewport": {"width": 360, "height": 740}}
 QUEUE = "/odoo/awaiting-payment"
@@ -42,11 +42,7 @@ def find(page, path, text):
     :return: the row with this text
     """
     page.goto(path)
-    search = page.locator(".o_searchview_input")
-    search.fill(text)
-    page.locator(".o_searchview_autocomplete .o-dropdown-item").first.wait_for()
-    search.press("Enter")
-    page.locator(".o_searchview_facet", has_text=text).wait_for()
+    look_for(page, text)
     others = page.locator(".o_data_row").filter(has_not_text=text)
     others.first.wait_for(state="detached")
     return row_of(page, text)

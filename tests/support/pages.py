@@ -64,6 +64,16 @@ class Pages:
             context.close()
 
 
+def look_for(page, text):
+    """Type into the search of a list, and wait until it asks for that."""
+    search = page.locator(".o_searchview_input")
+    search.fill(text)
+    # the way to search comes with what was typed; Enter before it finds nothing
+    page.locator(".o_searchview_autocomplete .o-dropdown-item").first.wait_for()
+    search.press("Enter")
+    page.locator(".o_searchview_facet", has_text=text).wait_for()
+
+
 def sign_in(page, login, password=None):
     """Sign in on Odoo's page; without a password with the one of the demo data."""
     page.goto("/web/login")
