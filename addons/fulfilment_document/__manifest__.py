@@ -25,6 +25,7 @@
     "demo": ["demo/fulfilment_document_demo.xml"],
     "assets": {
         "web.assets_backend": ["fulfilment_document/static/src/**/*"],
+        "web.assets_unit_tests": ["fulfilment_document/static/tests/*.test.js"],
     },
     "auto_install": True,
 }

@@ -65,3 +65,9 @@ class FulfilmentBulk(models.Model):
             is_mine = bulk.user_id == self.env.user
             bulk.has_file = is_mine and bool(bulk.file_ids)
             bulk.has_files = is_mine and len(bulk.file_ids) > 1
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_with_files(self):
+        # the database would delete the rows, and leave what they hold in the filestore
+        files = self.env["fulfilment.bulk.file"].sudo()
+        files.search([("bulk_id", "in", self.ids)]).unlink()

@@ -7,6 +7,7 @@ from . import (
     test_many,
     test_paper,
     test_reports,
+    test_scripts,
     test_slips,
     test_zpl,
 )

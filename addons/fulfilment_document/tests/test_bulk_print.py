@@ -145,6 +145,25 @@ class TestBulkPrint(DocumentCase):
         with self.assertRaises(AccessError):
             attachment.with_user(other.env.user).read(["datas"])
 
+    def test_deleted(self):
+        """Its files go with it, also from the filestore."""
+        bulk = self._bulk(self.orders[:2])
+        bulk._run()
+        files = self.env["fulfilment.bulk.file"].sudo()
+        files = files.search([("bulk_id", "=", bulk.id)])
+        attachments = self.env["ir.attachment"].sudo()
+        attachments = attachments.search(
+            [
+                ("res_model", "=", files._name),
+                ("res_field", "=", "content"),
+                ("res_id", "in", files.ids),
+            ]
+        )
+        self.assertEqual(len(attachments), 2, "a part, and the file")
+        bulk.unlink()
+        self.assertFalse(files.exists())
+        self.assertFalse(attachments.exists())
+
     def test_not_readable(self):
         """A record that its starter may not read any more is not printed."""
         bulk = self._bulk(self.orders[:3])
