@@ -49,6 +49,20 @@ class TestPaper(BaseCase):
                 self.assertIn("Anna Berger", pages.text)
                 self.assertIn("Article 2", pages.text)
 
+    def test_units_are_not_cut(self):
+        table = Table(
+            [Column("Artikel", 0.8), Column("Menge", 0.2, "right")],
+            [
+                Row(["Milchkännchen, 350 ml", "1 Einheit(en)"]),
+                Row(["Espresso", "12.000 Einheit(en)"]),
+            ],
+        )
+        for size in PAPERS:
+            with self.subTest(size):
+                text = Pages(render([sheet(blocks=[table])], size)).text
+                self.assertIn("1 Einheit(en)", text)
+                self.assertEqual(text.count("Einheit(en)"), 2)
+
     def test_rolls_are_as_long_as_their_text(self):
         for size in ("roll_80", "roll_58"):
             with self.subTest(size):

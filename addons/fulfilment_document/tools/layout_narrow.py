@@ -113,16 +113,23 @@ def _table(style, table):
     return [*items, style.rule(space=4)]
 
 
+def _right(style, text):
+    """:return: width of what stands at the right; a quantity is not broken, while it
+    leaves half of the width to what it is of"""
+    width = fonts.width(fonts.clean(text), fonts.BOLD, style.size) + 0.1
+    return min(max(width, style.width * 0.3), style.width * 0.5)
+
+
 def _row(style, table, row):
     if row.is_section:
         title = Stack([Gap(3), style.text(row.cells[0], bold=True), Gap(1)])
         title.keeps = True
         return title
     left = 14 if table.is_ticked else 0
-    right = style.width * (0.3 if len(table.columns) > 1 else 0)
-    width = style.width - left - right - (4 if right else 0)
     main, *between = row.cells
     last = between.pop() if between and not row.is_blank else ""
+    right = _right(style, last) if len(table.columns) > 1 else 0
+    width = style.width - left - right - (4 if right else 0)
     details = list(row.details)
     named = [
         f"{column.title} {text}" if column.is_named else text
