@@ -31,7 +31,9 @@ TABLES = (
     "fulfilment_bank_entry",
     "fulfilment_notice",
     "stock_move",
-    "mail_message",
+    # but for those of mails that are deleted when they have been sent, at any moment
+    "mail_message WHERE id NOT IN"
+    " (SELECT mail_message_id FROM mail_mail WHERE is_notification IS NOT TRUE)",
 )
 
 
