@@ -31,8 +31,10 @@ TABLES = (
     "fulfilment_bank_entry",
     "fulfilment_notice",
     "stock_move",
-    # but for those of mails that are deleted when they have been sent, at any moment
-    "mail_message WHERE id NOT IN"
+    # of users and mails there are some at any moment: who has signed in is told so,
+    # and what was sent is deleted
+    "mail_message WHERE model IN ('sale.order', 'stock.picking', 'payment.transaction')"
+    " AND id NOT IN"
     " (SELECT mail_message_id FROM mail_mail WHERE is_notification IS NOT TRUE)",
 )
 
