@@ -24,15 +24,19 @@ class MailMail(models.Model):
         ).process_email_queue(email_ids, batch_size)  # fmt: skip
 
     def _send(self, *args, **kwargs):
-        """Those of notices that were sent or cancelled stay."""
-        mails = self
-        notices = self.sudo().delivery_notification_id
+        """Those of notices that were sent or cancelled stay.
+
+        Between two batches the queue commits, and whoever sent a mail meanwhile has
+        deleted it: one that is gone must not keep the others from being sent.
+        """
+        mails = self.exists()
+        notices = mails.sudo().delivery_notification_id
         if notices:
             notices.invalidate_recordset(["state"])
             over = notices.filtered(
                 lambda notice: notice.state in ("sending", "sent", "cancelled")
             )
-            mails = self.filtered(
+            mails = mails.filtered(
                 lambda mail: mail.sudo().delivery_notification_id not in over
             )
         return super(MailMail, mails)._send(*args, **kwargs)

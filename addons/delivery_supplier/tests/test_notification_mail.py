@@ -104,6 +104,21 @@ class TestNotificationMail(NotificationCase):
         self.assertEqual(mail.state, "sent")
         self.assertEqual(notice.mail_ids.state, "outgoing")
 
+    def test_deleted_meanwhile(self):
+        """A mail that somebody else sent and deleted keeps no other from being sent."""
+        mails = self.env["mail.mail"].create(
+            [{"email_to": f"{who}@b.example", "body": "x"} for who in ("gone", "here")]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM mail_mail WHERE id = %s", [mails[0].id])
+        self.env.invalidate_all()
+        with self.mock_mail_gateway():
+            mails._send()
+            self.assertEqual(
+                [each["email_to"] for each in self._mails], [["here@b.example"]]
+            )
+        self.assertEqual(mails[1].state, "sent")
+
     def test_claimed_before_the_socket(self):
         """What is kept before the server is spoken to is enough to know of it."""
         notice = self.one(channel="mail")
