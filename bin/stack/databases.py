@@ -62,7 +62,11 @@ def create(cluster, name):
 
 def drop(cluster, name):
     """Drop a database and its files."""
-    cluster.sql(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
+    # the server's own processes may be cleaning it up at this moment, and only its
+    # administrator may stop those
+    cluster.sql(
+        f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)", user="postgres"
+    )
     shutil.rmtree(_files(cluster, name), ignore_errors=True)
 
 
