@@ -1,0 +1,1 @@
+from . import app, home, sign_in, work

@@ -1,0 +1,1 @@
+from . import fulfilment_scan_pairing, fulfilment_scan_secret
