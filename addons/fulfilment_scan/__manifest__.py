@@ -21,6 +21,8 @@
         "views/fulfilment_scan_people_views.xml",
         "views/fulfilment_scan_work_views.xml",
         "views/stock_picking_type_views.xml",
+        "data/fulfilment_scan_printer_data.xml",
+        "views/fulfilment_scan_printer_views.xml",
         "views/scan_menus.xml",
     ],
     "demo": ["demo/fulfilment_scan_demo.xml"],
@@ -67,7 +69,8 @@
             "fulfilment_scan/static/src/boot.js",
         ],
         "web.assets_unit_tests": [
-            "fulfilment_scan/static/src/app/**/*",
+            "fulfilment_scan/static/src/app/**/*.js",
+            "fulfilment_scan/static/src/app/**/*.xml",
             "fulfilment_scan/static/tests/*.js",
         ],
     },

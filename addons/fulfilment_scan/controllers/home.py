@@ -9,9 +9,14 @@ class Home(http.Controller):
 
     @route("/fulfil/start")
     @inside
-    def start(self, door, **_rest):
-        """What the app needs once somebody has signed in."""
+    def start(self, door, lang=None, **_rest):
+        """What the app needs once somebody has signed in.
+
+        :param str lang: language that the person has chosen, kept"""
         picker, device = door.picker, door.device
+        if isinstance(lang, str) and lang in dict(door.env["res.lang"].get_installed()):
+            picker.lang = lang
+            picker = picker.with_context(lang=lang)
         company = picker.company_id
         reasons = door.env["fulfilment.scan.reason"].search(
             [("company_id", "in", (False, company.id))], limit=30
@@ -100,6 +105,7 @@ class Home(http.Controller):
         transfers=None,
         batch=None,
         location=None,
+        work=None,
         how="",
         reason="",
         **_rest,
@@ -111,6 +117,7 @@ class Home(http.Controller):
             transfers=numbers(transfers),
             batch=whole(batch),
             location=whole(location),
+            work=whole(work),
             how=words(how, 10),
             reason=words(reason),
         )

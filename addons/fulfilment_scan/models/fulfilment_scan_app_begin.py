@@ -9,8 +9,9 @@ class FulfilmentScanApp(models.AbstractModel):
     _inherit = "fulfilment.scan.app"
 
     @api.model
-    def _begin(self, picker, device, transfers, batch, location, how, reason):
-        """:return: dict with ``work``; a refusal, with who has it, when somebody has"""
+    def _begin(self, picker, device, transfers, batch, location, work, how, reason):
+        """:param int work: instead of transfers: those that somebody has begun
+        :return: dict with ``work``; a refusal, with who has it, when somebody has"""
         works = self.env["fulfilment.scan.work"]
         if location:
             place = self.env["stock.location"].search(
@@ -26,6 +27,9 @@ class FulfilmentScanApp(models.AbstractModel):
             work = works._begin_count(picker, device, place)
             return {"work": work._describe(picker)}
         found = self.env["stock.picking.batch"]
+        if work:
+            begun = self._works(picker, work)
+            transfers = begun.transfer_ids.filtered("is_open").picking_id.ids
         if batch:
             found = found.search(
                 [

@@ -93,6 +93,7 @@ class FulfilmentScanApp(models.AbstractModel):
         return {
             "list": location.display_name,
             "rows": self._rows(pickings),
+            "place": location.name,
             "location": location.id if picker.may_count else False,
         }
 
@@ -136,11 +137,17 @@ class FulfilmentScanApp(models.AbstractModel):
         product = self._product(picker, code)
         if not product:
             return None
-        title = product.display_name
-        found = self._transfers(
-            picker, [("move_ids.product_id", "=", product.id)], title
+        described = product._scan_describe()[product.id]
+        pickings = self.env["stock.picking"].search(
+            self._ready_domain(picker) & Domain("move_ids.product_id", "=", product.id),
+            order="priority desc, scheduled_date, id",
+            limit=PAGE,
         )
-        return found or {"list": title, "rows": []}
+        return {
+            "list": product.display_name,
+            "rows": self._rows(pickings),
+            "product": {name: described[name] for name in ("name", "variant")},
+        }
 
     @api.model
     def _product(self, picker, code):

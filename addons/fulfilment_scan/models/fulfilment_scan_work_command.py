@@ -35,8 +35,23 @@ class FulfilmentScanWork(models.Model):
             except Malformed:
                 results.append({"uuid": uuid, "ok": False, "refused": "malformed"})
                 continue
+            self._name_refused(picker_id, values)
             results.append(self._receive_one(work_id, picker_id, device_id, values))
         return results
+
+    @api.model
+    def _name_refused(self, picker_id, values):
+        """A device knows the goods and places of its work only. What it has refused as
+        unknown gets a name here, so that one sees what is often confused."""
+        code = values["code"]
+        if values["kind"] != "refused" or values["reason"] != "unknown" or not code:
+            return
+        app = self.env["fulfilment.scan.app"]
+        picker = self.env["fulfilment.scan.picker"].browse(picker_id)
+        if product := app._product(picker, code):
+            values.update(reason="wrong", product=product.id)
+        elif app._location(picker, code):
+            values["reason"] = "not_here"
 
     # --- what it does
 

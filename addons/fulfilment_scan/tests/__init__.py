@@ -4,6 +4,8 @@ from . import (
     test_commands,
     test_count,
     test_finish,
+    test_labels,
     test_pickup,
+    test_printer,
     test_sign_in,
 )

@@ -235,15 +235,69 @@ class TestRoutes(ScanHttpCase):
         self.assertEqual(
             self.call("find", code=order), {"open": {"transfer": self.mine.id}}
         )
-        self.assertEqual(
-            self.call("find", code=self.gloves.barcode),
-            {"open": {"transfer": self.mine.id}},
-        )
+        found = self.call("find", code=self.gloves.barcode)
+        self.assertEqual(found["product"], {"name": "Gloves", "variant": ""})
+        self.assertEqual(found["rows"][0]["id"], self.mine.id)
         found = self.call("find", code="SHELF-A-01")
         self.assertEqual(found["rows"][0]["id"], self.mine.id)
         self.assertEqual(found["location"], self.shelf_a.id)
         self.assertEqual(self.call("find", code="BADGE-2"), {"person": "BADGE-2"})
         self.assertEqual(self.call("find", code="nonsense")["refused"], "unknown")
+
+    def test_labels(self):
+        work = self.call("claim", transfers=self.mine.ids)["work"]
+        transfer = work["transfers"][0]["id"]
+        for what, number in (
+            ("product", self.gloves.id),
+            ("location", self.shelf_a.id),
+            ("transfer", transfer),
+        ):
+            answer = self.call("print", work=work["id"], what=what, id=number)
+            page = self.url_open(answer["url"])
+            self.assertTrue(page.content.startswith(b"%PDF"), what)
+        self.assertEqual(
+            self.call("print", work=work["id"], what="product", id=self.gloves.id,
+                      how="printer")["refused"],
+            "no_printer",
+        )  # fmt: skip
+        self.call("commands", work=work["id"], commands=[
+            {"uuid": "00000000-0000-4000-8000-00000000000a", "kind": "pack",
+             "package": 1, "data": {"weight": 1.5}}])  # fmt: skip
+        answer = self.call("print", work=work["id"], what="package", id=1)
+        self.assertTrue(self.url_open(answer["url"]).content.startswith(b"%PDF"))
+        # what is not of the work
+        for what, number in (
+            ("product", self.syringe.id), ("location", self.shelf_b.id),
+            ("transfer", transfer + 1), ("package", 2), ("user", 1), (None, None),
+            ({}, []), ("product", "x"),
+        ):  # fmt: skip
+            answer = self.call("print", work=work["id"], what=what, id=number)
+            self.assertEqual(answer["refused"], "no", what)
+        for path in (f"product/{self.syringe.id}", "user/1", "package/9"):
+            page = self.url_open(f"/fulfil/label/{work['id']}/{path}")
+            self.assertEqual(page.status_code, 404, path)
+        self.call("sign_out")
+        page = self.url_open(f"/fulfil/label/{work['id']}/product/{self.gloves.id}")
+        self.assertEqual(page.status_code, 403)
+
+    def test_language(self):
+        """Chosen on the device, and kept."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env.flush_all()
+        self.assertEqual(self.call("start", lang="de_DE")["lang"], "de_DE")
+        self.assertEqual(self.anna.lang, "de_DE")
+        for lang in ("xx_XX", 5, None, ["de_DE"]):
+            self.assertEqual(self.call("start", lang=lang)["lang"], "de_DE")
+
+    def test_work_of_somebody(self):
+        """Several transfers that somebody has begun are taken over as they are."""
+        other = self._order((self.gloves, 1))
+        work = self._claim(self.mine, other, picker=self.jan)
+        self.env.flush_all()
+        self.assertEqual(self.call("claim", work=work.id)["refused"], "taken")
+        answer = self.call("claim", work=work.id, how="take", reason="Ill")
+        self.assertEqual(answer["work"]["id"], work.id)
+        self.assertEqual(self.call("claim", work=work.id + 999)["refused"], "unknown")
 
     def test_count(self):
         claimed = self.call("claim", location=self.shelf_a.id)["work"]

@@ -157,6 +157,18 @@ class TestCommands(ScanCase):
         self.assertTrue(self._send(self.work, command)[0]["ok"])
         self.assertEqual(self.work.command_ids.refusal, "not_here")
 
+    def test_unknown_to_the_device(self):
+        """Goods and places of other work have a name in the statistics."""
+        for code, refusal, product in (
+            (self.drug.barcode, "wrong", self.drug),
+            ("SHELF-B-02", "not_here", self.drug.browse()),
+            ("nonsense", "unknown", self.drug.browse()),
+        ):
+            command = self._command("refused", code=code, data={"reason": "unknown"})
+            self._send(self.work, command)
+            kept = self.work.command_ids.filtered(lambda each: each.code == code)  # noqa: B023
+            self.assertEqual((kept.refusal, kept.product_id), (refusal, product))
+
     def test_somebody_else(self):
         result = self._count(self.work, self.line, 1, picker=self.jan)
         self.assertEqual(result, {**result, "ok": False, "refused": "not_yours"})

@@ -73,6 +73,22 @@ test("a part may be put before all is taken", () => {
     expect(bench.code("BIN1")).toBe("bin");
 });
 
+test("the same is taken for all bins before one goes on", () => {
+    const lines = [
+        makeLine(GLOVES, 1, { transfer: 1 }),
+        makeLine(SYRINGE, 1, { transfer: 1 }),
+        makeLine(GLOVES, 1, { transfer: 2 }),
+    ];
+    const bench = new Bench(makeWork(lines, { transfers, steps: { bin: true } }));
+    bench.scan(M);
+    expect(bench.state.line).toBe(lines[2].id);
+    bench.scan(M);
+    expect(phaseOf(bench.state)).toBe("put");
+    bench.scan("1");
+    bench.scan("2");
+    expect(bench.state.line).toBe(lines[1].id);
+});
+
 test("what is undone is not put", () => {
     const { bench } = cluster();
     bench.scan(BOX);

@@ -228,6 +228,17 @@ test("one that breaks the server does not hold up those before it", async () => 
     expect(server.requests.some(({ length }) => length === 1)).toBe(true);
 });
 
+test("the disk is full: who scans is told, and nothing is thought to wait", async () => {
+    const { queue, store, server } = setUp();
+    store.addCommands = () => Promise.reject(new Error("QuotaExceededError"));
+    await queue.open("marek");
+    let error = null;
+    await queue.add(7, makeCommands(0, 2)).catch((raised) => (error = raised));
+    expect(error.message).toBe("QuotaExceededError");
+    expect(queue.waiting).toBe(0);
+    expect(server.requests).toEqual([]);
+});
+
 test("a photo goes after its command", async () => {
     const sent = [];
     const { queue, server } = setUp({ sendPhoto: async ({ uuid }) => sent.push(uuid) });

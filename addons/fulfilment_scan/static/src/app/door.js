@@ -80,6 +80,12 @@ export class Door {
         }
     }
 
+    /** @returns {Object[]} `code` and a short name, in the language itself */
+    get languages() {
+        const languages = (this.state.hello?.languages || []).slice(0, 6);
+        return languages.map(({ code, name }) => ({ code, short: name.replace(/ \(.*/, "") }));
+    }
+
     async chooseLanguage(lang) {
         const terms = await this.app.ask("terms", { lang });
         if (terms) {
@@ -117,8 +123,9 @@ export class Door {
         return Boolean(done);
     }
 
-    async enter() {
-        const start = await this.app.ask("start", {});
+    /** @param {Object} [wishes] `lang`: the person wants to read it in this one */
+    async enter(wishes = {}) {
+        const start = await this.app.ask("start", wishes);
         if (!start) {
             if (this.state.screen === "loading") {
                 this.app.go("closed", { door: "offline" });

@@ -4,6 +4,8 @@ import { wakeSound } from "./sound";
 const FAST = 50;
 /** After so long core's service begins anew. */
 const PAUSE = 150;
+/** Core's service hears codes of so many characters. */
+const SHORTEST = 3;
 const DOCK = ["F1", "F2", "F3", "F4"];
 
 const run = { first: 0, last: 0, keys: 0, ended: "" };
@@ -57,7 +59,7 @@ export function listenToKeys(app) {
         const text = typed;
         typed = "";
         clearTimeout(digitTimer);
-        if (ev.defaultPrevented) {
+        if (ev.defaultPrevented || (isScan && text.length >= SHORTEST)) {
             return;
         }
         if (isScan) {

@@ -68,7 +68,13 @@ export class Queue {
         const { owner } = this;
         this.waiting += commands.length;
         this.onChange(this);
-        await this.store.addCommands(commands.map((command) => ({ owner, work, command })));
+        try {
+            await this.store.addCommands(commands.map((command) => ({ owner, work, command })));
+        } catch (error) {
+            this.waiting -= commands.length;
+            this.onChange(this);
+            throw error;
+        }
         this.flush();
     }
 

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { call } from "./api";
 import { tools, uuid } from "./device";
 import { confirm, withCounters } from "./engine/confirm";
@@ -32,7 +33,6 @@ export class Session {
         this.app = app;
         this.current = createState(work, app.nomenclature, kept, pending);
         this.verdict = null;
-        this.undoable = null;
         this.refusals = [];
         this.finishId = uuid();
         this.watch = new Watch(this);
@@ -113,7 +113,7 @@ export class Session {
         const stored = this.app.queue.add(this.work.id, commands);
         this.keep();
         this.present(verdict);
-        stored.catch((error) => this.app.fail(error));
+        stored.catch((error) => this.lose(commands, error));
         await Promise.race([stored, delay(PATIENCE)]).catch(() => {});
         if (!SILENT.includes(verdict.code)) {
             play(soundOf(verdict, this.app.queue.isOnline));
@@ -126,10 +126,17 @@ export class Session {
         return verdict;
     }
 
+    /** The disk has refused it: what is not kept is not counted. */
+    lose(commands, error) {
+        console.error(error);
+        const title = _t("Not kept");
+        const text = _t("This device can't keep it. Close other apps, or take another device.");
+        this.receive(commands.map(({ uuid }) => ({ uuid, ok: false, title, text })));
+    }
+
     present(verdict) {
         clearTimeout(this.timer);
         this.verdict = verdict;
-        this.undoable = ["counted", "short", "damaged"].includes(verdict.code) ? verdict : null;
         if (verdict.ok) {
             const shown = verdict.code === "undone" ? UNDO_SHOWN : SHOWN;
             this.timer = setTimeout(() => this.clear(verdict), shown);
@@ -153,6 +160,11 @@ export class Session {
         }
         try {
             const found = await call("find", { code: verdict.scanned.code });
+            if (this.verdict === verdict && found.place) {
+                this.verdict = { ...verdict, code: "not_here", wanted: this.current.line };
+                this.app.touch();
+                return;
+            }
             const row = found.rows?.find(({ name }) => name !== this.work.name);
             if (this.verdict === verdict && found.list) {
                 const named = found.product || nameAndVariant(found.list);

@@ -1,5 +1,4 @@
 import { call, DoorError, OfflineError, RefusedError } from "./api";
-import { withCounters } from "./engine/confirm";
 import { play } from "./sound";
 
 const POLL = 2000;

@@ -4,7 +4,17 @@
  */
 import { makeCommand, refuse, tell, withCommands } from "./commands";
 import { identify, packageLines } from "./identify";
-import { asksPlace, isMore, lineOf, needOf, phaseOf, putOf, roomOf, sortedLines } from "./plan";
+import {
+    asksPlace,
+    doneOf,
+    isMore,
+    lineOf,
+    needOf,
+    phaseOf,
+    putOf,
+    roomOf,
+    sortedLines,
+} from "./plan";
 import { completeness, count, moveOn, take, takeTracked } from "./take";
 
 /**
@@ -164,7 +174,8 @@ export function type(state, lineId, quantity, tools) {
     const product = state.work.products[line.product];
     const lot = line.tracking === "none" ? "" : state.lots[line.id] || "";
     const scanned = { kind: "product", code: "", product, quantity, pack: 1, lot, expires: "" };
-    if (state.work.steps.product === "required" && !state.seen[lineId]) {
+    const wasSeen = state.seen[lineId] || isMore(doneOf(state, line), 0);
+    if (state.work.steps.product === "required" && !wasSeen) {
         return refuse(state, tools, "product_first", scanned, { wanted: lineId });
     }
     if (line.tracking === "serial" && quantity !== 1) {

@@ -1,6 +1,6 @@
 /** What is corrected, missing, broken or packed. */
 import { makeCommand, tell, withCommands } from "./commands";
-import { doneOf, isMore, lineOf, nextLine, roomOf, round } from "./plan";
+import { doneOf, isMore, lineOf, roomOf, round } from "./plan";
 import { count, moveOn } from "./take";
 
 /** @returns {Object|undefined} what `undo` would undo */
@@ -77,25 +77,11 @@ export function takeBack(state, lineId, tools) {
 export function reportShort(state, lineId, { there, reason, then }, tools) {
     const line = lineOf(state, lineId);
     const missing = round(Math.max(0, line.needed - there));
-    const commands = [];
-    let next = state;
-    const more = round(there - doneOf(state, line));
-    if (isMore(more, 0)) {
-        // what is there is taken
-        const product = state.work.products[line.product];
-        const lot = state.lots[lineId] || line.lot;
-        const quantity = Math.min(more, roomOf(state, line));
-        const scanned = { code: "", product, quantity, pack: 1, lot, expires: "" };
-        const step = count(state, [line], scanned, tools);
-        commands.push(...step.commands);
-        next = step.state;
-    }
     const command = makeCommand(tools, "short", {
         line: lineId,
         quantity: missing,
         data: { reason, then },
     });
-    commands.push(command);
     const entry = {
         kind: "short",
         mode: state.work.mode,
@@ -106,12 +92,29 @@ export function reportShort(state, lineId, { there, reason, then }, tools) {
         parts: [{ uuid: command.uuid, line: lineId, quantity: missing }],
         isUndone: false,
     };
-    next = withCommands(next, [command], { log: [...next.log, entry], line: lineId });
-    return {
-        state: moveOn(next),
-        verdict: { ok: true, code: "short", line: lineId, quantity: missing, uuid: command.uuid },
-        commands,
+    const verdict = {
+        ok: true,
+        code: "short",
+        line: lineId,
+        quantity: missing,
+        uuid: command.uuid,
     };
+    let next = withCommands(state, [command], { line: lineId });
+    const commands = [command];
+    const more = round(Math.min(there - doneOf(next, line), roomOf(next, line)));
+    const lot = line.tracking === "lot" ? state.lots[lineId] || line.lot : "";
+    // without a lot or serial number the rest has to be scanned
+    if (isMore(more, 0) && (line.tracking === "none" || lot)) {
+        // what is there is taken, after there is room for it
+        const product = state.work.products[line.product];
+        const scanned = { code: "", product, quantity: more, pack: 1, lot, expires: "" };
+        const step = count(next, [line], scanned, tools);
+        commands.push(...step.commands);
+        next = step.state;
+    }
+    // the report is what is undone first
+    next = { ...next, log: [...next.log, entry] };
+    return { state: moveOn(next), verdict, commands };
 }
 
 /** @returns {import("./commands").Step} so many are broken, or set aside; none is counted */
@@ -158,9 +161,4 @@ export function show(state, lineId) {
     const line = lineOf(state, lineId);
     const place = line.location === state.place ? state.place : 0;
     return { ...state, line: lineId, place, asks: null };
-}
-
-/** @returns {number} what the shown line would be without a choice */
-export function routeLine(state) {
-    return nextLine(state)?.id || state.line;
 }

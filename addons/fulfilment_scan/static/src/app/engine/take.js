@@ -263,7 +263,11 @@ export function moveOn(state) {
     if (phaseOf(state) === "put") {
         return { ...state, line: putOf(state).line.id };
     }
-    const line = nextLine(state);
+    // all bins that get the same are filled before one goes on
+    const same = groupOf(state, lineOf(state, state.line));
+    const first = sortedLines(state).find((each) => same.includes(each));
+    const line =
+        same.find((each) => isMore(needOf(state, each), 0)) || nextLine(state, first?.id);
     if (!line || line.id === state.line) {
         return state;
     }

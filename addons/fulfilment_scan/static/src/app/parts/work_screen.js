@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import * as plan from "../engine/plan";
 import { ItemCard } from "./item";
 import { Screen } from "./screen";
@@ -55,9 +54,5 @@ export class WorkScreen extends Screen {
 
     back() {
         this.app.go("work");
-    }
-
-    get backButton() {
-        return { icon: "back", label: _t("Back"), action: () => this.back() };
     }
 }

@@ -1,6 +1,5 @@
 import { useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { roomOf } from "../engine/plan";
 import { WorkScreen } from "../parts/work_screen";
 
 /** From so many on it is asked once whether it was meant. */
@@ -72,10 +71,6 @@ export class PadScreen extends WorkScreen {
         if (this.session.verdict && !this.session.verdict.ok) {
             this.app.go("work");
         }
-    }
-
-    get isNeeded() {
-        return roomOf(this.current, this.line) > 0;
     }
 
     async main() {

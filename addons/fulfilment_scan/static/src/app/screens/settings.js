@@ -45,7 +45,7 @@ export class SettingsScreen extends Screen {
     }
 
     get languages() {
-        return this.state.hello?.languages || [];
+        return this.app.door.languages;
     }
 
     get dock() {

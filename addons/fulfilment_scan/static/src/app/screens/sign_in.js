@@ -28,8 +28,7 @@ export class BadgeScreen extends DoorScreen {
     }
 
     get languages() {
-        const languages = (this.state.hello?.languages || []).slice(0, 6);
-        return languages.map(({ code, name }) => ({ code, short: name.replace(/ \(.*/, "") }));
+        return this.door.languages;
     }
 
     onScan(text) {
