@@ -55,8 +55,5 @@ NOTICES = [
 #: Told to the merchant's people: a customer asks for a return.
 MERCHANT_NOTICES = [("return_asked", "Merchant: Return Requested")]
 
-#: Photos of one return: how many, and bytes of each.
+#: Photos of one return.
 MAX_PHOTOS = 5
-MAX_PHOTO_SIZE = 10 * 1024 * 1024
-#: Pixels of the longer side after they are made smaller.
-PHOTO_SIDE = 1600

@@ -6,10 +6,24 @@ import re
 import time
 from urllib.parse import urlsplit
 
-#: Odoo's access log: status, bytes, queries, seconds in SQL, other seconds.
+#: Odoo's access log: path, status, bytes, queries, seconds in SQL, other seconds.
 ACCESS = re.compile(
-    rb'"GET \S+ HTTP/[\d.]+" (\d+) \S+ (\d+) ([\d.]+) ([\d.]+)\s*$', re.MULTILINE
+    rb'"(?:GET|POST) (\S+) HTTP/[\d.]+" (\d+) \S+ (\d+) ([\d.]+) ([\d.]+)\s*$',
+    re.MULTILINE,
 )
+
+
+def server_times(server, since, path):
+    """:param int since: size that the server's log had
+    :return: list of milliseconds that the server took for each request of a path"""
+    with server.log.open("rb") as log:
+        log.seek(since)
+        return [
+            (float(sql) + float(other)) * 1000
+            for found, _status, _queries, sql, other in ACCESS.findall(log.read())
+            # for a call of a method, Odoo adds which one
+            if found.partition(b"#")[0] == path.encode()
+        ]
 
 
 class Page:
@@ -85,6 +99,6 @@ class Page:
         for _attempt in range(100):
             lines += log.read()
             if found := ACCESS.findall(lines):
-                return int(found[-1][1])
+                return int(found[-1][2])
             time.sleep(0.01)
         raise RuntimeError(f"{self.server.log} has no line about {self.path}")

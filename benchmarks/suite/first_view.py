@@ -1,37 +1,10 @@
-import shutil
-
+from bench.browser import chromium, new_phone
 from bench.case import Case, Target, benchmark
-from playwright.sync_api import sync_playwright
-
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 3,
-    "is_mobile": True,
-    "has_touch": True,
-}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def _visit(browser, url):
     """Open a page in a new profile. :return: what came until the line is quiet"""
-    context = browser.new_context(**PHONE)
-    try:
-        page = context.new_page()
-        network = context.new_cdp_session(page)
-        sizes = []
-        network.on(
-            "Network.loadingFinished",
-            lambda event: sizes.append(event["encodedDataLength"]),
-        )
-        network.send("Network.enable")
+    with new_phone(browser) as (page, sizes):
         response = page.goto(url, wait_until="networkidle")
         if response.status != 200:
             raise RuntimeError(f"{url} answered {response.status}")
@@ -40,8 +13,6 @@ def _visit(browser, url):
             "performance.getEntriesByName('first-contentful-paint')[0]?.startTime || 0"
         )
         return {"download": sum(sizes) / 1000, "requests": len(sizes), "paint": paint}
-    finally:
-        context.close()
 
 
 @benchmark
@@ -52,10 +23,7 @@ def first_view(lab):
     database = lab.ours()
     (urls,) = lab.probe(database).call("shares.orders", sizes=[50])
     server = lab.server(database)
-    playwright = lab.enter(sync_playwright())
-    browser = playwright.chromium.launch(
-        executable_path=shutil.which("chromium"), args=FLAGS
-    )
+    browser = lab.enter(chromium())
     ours, peer = (server.url + _path(urls[side]) for side in ("ours", "peer"))
     yield Case(
         "first view on a phone",
@@ -69,7 +37,6 @@ def first_view(lab):
         rounds=5,
         warm_up=1,
     )
-    browser.close()
 
 
 def _path(url):

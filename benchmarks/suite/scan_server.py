@@ -4,9 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from bench.case import Case, Target, benchmark
+from bench.page import server_times
 
 DEVICES = 8
 SIZES = (10, 500)
+SCAN = "/fulfil/commands"
+WRITE = "/web/dataset/call_kw/stock.move.line/write"
 #: Scans of each device in one round.
 SCANS = 25
 
@@ -19,7 +22,9 @@ def scan_server(lab):
     device on a transfer of 500 lines against one of 10, and 8 devices on one transfer,
     all of them on the same line: how many scans failed.
 
-    The figure is the 95th percentile of a round."""
+    `server p95` is the 95th percentile of a round of what the server took, as its
+    access log says; `p95` and `median` are what the devices waited for the answer, in
+    line for one of the two workers and with their own work on the same processors."""
     database = lab.ours(addons=["fulfilment_scan"])
     made = lab.probe(database).call("scan.set_up", devices=DEVICES, lines=SIZES)
     server = lab.server(database, workers=2)
@@ -43,12 +48,14 @@ def scan_server(lab):
         partial(_write, client, rows)
         for client, rows in zip(clients, few["client"], strict=True)
     ]
+    scan_round = partial(_round, server, SCAN)
     yield Case(
         f"a scan, {DEVICES} at once (ours) : writing a quantity (peer)",
-        partial(_round, scans),
-        partial(_round, writes),
+        partial(scan_round, scans),
+        partial(_round, server, WRITE, writes),
         [
-            Target("p95", ratio=0.2),
+            Target("server p95", ratio=0.2),
+            Target("p95"),
             Target("median"),
             Target("failed", "", ours=0, digits=0),
         ],
@@ -58,8 +65,8 @@ def scan_server(lab):
     large = _claim(devices[0], many["app"][0])
     yield Case(
         f"a scan of {SIZES[1]} lines (ours) : of {SIZES[0]} lines (peer)",
-        partial(_round, [partial(_scan, devices[0], large)]),
-        partial(_round, scans[:1]),
+        partial(scan_round, [partial(_scan, devices[0], large)]),
+        partial(scan_round, scans[:1]),
         [Target("median", ratio=1.2), Target("p95")],
         rounds=12,
         warm_up=2,
@@ -69,8 +76,8 @@ def scan_server(lab):
     together = [partial(_scan, device, works[0], line=0) for device in devices]
     yield Case(
         f"a scan, {DEVICES} on one line (ours) : {DEVICES} on their own (peer)",
-        partial(_round, together),
-        partial(_round, scans),
+        partial(scan_round, together),
+        partial(scan_round, scans),
         [Target("failed", "", ours=0, digits=0), Target("p95"), Target("median")],
         rounds=8,
         warm_up=1,
@@ -101,7 +108,7 @@ def _scan(device, work, number, line=None):
         "quantity": 1,
         "code": "4006381333931",
     }
-    answer = device.call("/fulfil/commands", work=work_id, commands=[command])
+    answer = device.call(SCAN, work=work_id, commands=[command])
     return answer["results"][0]["ok"]
 
 
@@ -109,7 +116,7 @@ def _write(client, rows, number):
     """What a form does when somebody types a quantity."""
     row = rows[number % len(rows)]
     return client.call(
-        "/web/dataset/call_kw/stock.move.line/write",
+        WRITE,
         model="stock.move.line",
         method="write",
         args=[[row], {"quantity": 1000 + number}],
@@ -117,11 +124,12 @@ def _write(client, rows, number):
     )
 
 
-def _round(people):
+def _round(server, path, people):
     """Each of them SCANS times, at the same time.
 
     :return: dict of milliseconds, and how many were refused or failed
     """
+    since = server.log.stat().st_size
     with ThreadPoolExecutor(len(people)) as pool:
         measured = [
             each
@@ -129,11 +137,18 @@ def _round(people):
             for each in some
         ]
     took = sorted(milliseconds for milliseconds, _is_right in measured)
+    inside = sorted(server_times(server, since, path))
+    assert len(inside) == len(took), f"{len(inside)} lines of {path} in the log"
     return {
-        "p95": took[int(len(took) * 0.95) - 1],
+        "server p95": _percentile(inside),
+        "p95": _percentile(took),
         "median": took[len(took) // 2],
         "failed": sum(not is_right for _milliseconds, is_right in measured),
     }
+
+
+def _percentile(values, part=0.95):
+    return values[int(len(values) * part) - 1]
 
 
 def _person(act, offset):

@@ -32,6 +32,9 @@ PORT = int(os.environ.get("PORT") or 8069)
 MAIL_PORT = int(os.environ.get("MAIL_PORT") or 8025)
 SMS_PORT = int(os.environ.get("SMS_PORT") or 8026)
 COURIER_PORT = int(os.environ.get("COURIER_PORT") or 8027)
+#: Whether phones in the same network may open the scan app, and where.
+PHONE = os.environ.get("PHONE", "") not in ("", "0")
+PHONE_PORT = int(os.environ.get("PHONE_PORT") or 8443)
 #: What the courier of `make run` is told in its environment, as JSON.
 COURIER_CONNECTION = "ORDER_ADDONS_COURIER"
 DATABASE = os.environ.get("DB") or "orders"

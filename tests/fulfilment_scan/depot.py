@@ -122,9 +122,9 @@ class Depot:
         action = self.admin["fulfilment.scan.device"].action_pair([number])
         return action["context"]["default_url"], number
 
-    def device(self, badge, name="Handheld"):
+    def device(self, badge, name="Handheld", **values):
         """:return: :class:`Device` at which somebody has signed in"""
-        url, _number = self.pairing(name)
+        url, _number = self.pairing(name, **values)
         device = Device(self.stack.url)
         assert device.call("pair", token=url.partition("#pair=")[2])["ok"]
         assert device.call("sign_in", badge=badge, pin=PIN)["ok"]

@@ -3,6 +3,38 @@
 from support.pages import PHONE
 
 PIN = "2580"
+#: As many pixels of CSS as a finger needs.
+FINGER = 44
+_MEASURE = """() => {
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) {
+        found.push(`scrolls to ${root.scrollWidth} of ${root.clientWidth}`);
+    }
+    const all = "button, a.btn, input:not(.o-barcode-input)";
+    for (const each of document.querySelectorAll(all)) {
+        const box = each.getBoundingClientRect();
+        if (!box.width || !box.height || each.closest(".hidden")) {
+            continue;
+        }
+        const name = each.innerText || each.ariaLabel;
+        if (box.width < FINGER || box.height < FINGER) {
+            found.push(`${name}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
+        }
+        if (each.scrollWidth > each.clientWidth + 1) {
+            found.push(`${name}: its text sticks out`);
+        }
+        if (box.left < -1 || box.right > root.clientWidth + 1) {
+            found.push(`${name}: sticks out`);
+        }
+    }
+    return found;
+}""".replace("FINGER", str(FINGER))
+
+
+def misfits(page):
+    """:return: texts: what sticks out, and buttons too small for a finger"""
+    return page.evaluate(_MEASURE)
 
 
 class Phone:

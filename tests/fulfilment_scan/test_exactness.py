@@ -2,6 +2,7 @@
 was counted, and what was counted is what is moved."""
 
 import random
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,6 +25,7 @@ class Radio:
         self.device, self.work = device, work
         self.rng = random.Random(seed)
         self.made, self.results = [], {}
+        self.halfway, self.cut_off = threading.Event(), 0
 
     def scan(self):
         line = self.rng.choice(self.work["lines"])
@@ -37,6 +39,8 @@ class Radio:
             self.scan()
         waiting = list(self.made)
         while waiting:
+            if len(waiting) < len(self.made) / 2:
+                self.halfway.set()
             batch = waiting[: self.rng.randint(1, 12)]
             sent = batch + self.rng.choices(self.made, k=self.rng.randint(0, 3))
             if self.rng.random() < 0.3:
@@ -44,6 +48,7 @@ class Radio:
             try:
                 results = self.device.send(self.work, *sent)
             except requests.RequestException:
+                self.cut_off += 1
                 time.sleep(0.2)
                 continue
             if self.rng.random() < 0.15:
@@ -68,12 +73,14 @@ def test_bad_radio(stack, depot):
     radios = [Radio(device, work, seed) for seed, device in enumerate(people)]
     with ThreadPoolExecutor(PEOPLE) as pool:
         sending = [pool.submit(radio.send_all) for radio in radios]
-        time.sleep(2)
-        assert not any(each.done() for each in sending)
+        # in the middle of it, however fast this machine is
+        halfway = radios[0].halfway.wait(120)
         stack.kill()
         stack.restart()
         for each in sending:
             each.result()
+    assert halfway
+    assert all(radio.cut_off for radio in radios)
     depot.sign_in()
     expected = dict.fromkeys((line["id"] for line in work["lines"]), 0)
     for radio in radios:
@@ -153,3 +160,26 @@ def test_finished_twice(depot):
     assert first == second
     assert first["done"]
     assert depot.moved(transfer) == {product: len(counted)}
+
+
+@pytest.mark.thorough
+def test_begun_at_once(depot):
+    """Several people begin the same transfer at the same moment: one gets it, and the
+    others are told who has."""
+    product, _barcode = depot.product("Wanted", "A-01", 100)
+    names = {f"Wanted {number}" for number in range(4)}
+    people = {name: depot.device(depot.picker(name)) for name in names}
+    for _turn in range(10):
+        transfer, _name = depot.order((product, 1))
+
+        def begin(device, transfer=transfer):
+            return device.call("claim", transfers=[transfer])
+
+        with ThreadPoolExecutor(len(people)) as pool:
+            answers = dict(zip(people, pool.map(begin, people.values()), strict=True))
+        [first] = [name for name, answer in answers.items() if "work" in answer
+                   and "refused" not in answer]  # fmt: skip
+        for name in names - {first}:
+            answer = answers[name]
+            assert (answer["refused"], answer["by"]) == ("taken", first)
+            assert answer["work"] == answers[first]["work"]["id"]

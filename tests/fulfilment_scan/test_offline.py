@@ -21,18 +21,30 @@ def test_offline(depot, phone):
         anna.scan(code)
         if number % 10 == 0:
             anna.counts(number, 60)
-    anna.sees("waiting")
+    anna.sees("waiting").sees("not yet confirmed")
     assert _counted(depot, transfer) == 0
     anna.page.reload()
     anna.counts(SCANS, 60)
-    anna.sees("No connection")
+    anna.sees("No connection").sees("not yet confirmed")
+    _cannot_finish(anna)
     context.set_offline(False)
     anna.settled()
+    assert "not yet confirmed" not in anna.text
     assert _counted(depot, transfer) == SCANS
     for _number in range(10):
         anna.scan(code)
     anna.finish()
     assert depot.moved(transfer) == {product: 60}
+
+
+def _cannot_finish(anna):
+    """What is not sent is not finished: the button says how many scans wait."""
+    anna.press("Problem")
+    anna.page.get_by_role("button", name="Finish now").click()
+    button = anna.page.get_by_role("button", name="scans are not sent")
+    assert button.is_disabled() and f"{SCANS}" in button.inner_text()
+    anna.press("Keep picking")
+    anna.counts(SCANS, 60)
 
 
 def _counted(depot, transfer):

@@ -27,14 +27,19 @@ class StockPicking(models.Model):
         """Core opens what it prints by itself for who has validated; so do our files
         for this. Who may not look into the queue leaves them there."""
         actions = super()._get_autoprint_report_actions()
-        if not self.env.user.has_group("fulfilment_ext.group_user"):
+        rules = self.env["fulfilment.print.rule"]
+        printed = self.filtered(
+            lambda each: rules._of_event(each.company_id.id, "validated")
+        )
+        # where nothing is printed nothing is asked
+        if not printed or not self.env.user.has_group("fulfilment_ext.group_user"):
             return actions
         jobs = self.env["fulfilment.print.job"].search(
             [
                 ("event", "=", "validated"),
                 ("state", "=", "waiting"),
                 ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
+                ("res_id", "in", printed.ids),
             ]
         )
         for action in jobs._report_actions():

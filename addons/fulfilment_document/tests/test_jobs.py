@@ -166,6 +166,14 @@ class TestJobs(DocumentCase):
             names, ["stock.report_deliveryslip", "fulfilment_document.jobs"]
         )
 
+    def test_nothing_is_asked(self):
+        """Where nothing is printed by itself, validating costs nothing more."""
+        order = self._ready((self.product, 2))
+        picking = order.picking_ids.with_user(self.clerk)
+        picking._get_autoprint_report_actions()
+        with self.assertQueryCount(0):
+            picking._get_autoprint_report_actions()
+
     def test_who_only_moves_stock(self):
         """They validate as before; the file waits for others."""
         rule = self._rule("validated")

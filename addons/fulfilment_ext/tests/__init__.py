@@ -67,5 +67,8 @@ from . import (
     test_step_dashboard,
 )
 
+# files that people send
+from . import test_photo
+
 # all of it
 from . import test_main_button, test_security

@@ -7,10 +7,14 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 from odoo.tools import consteq
 
+from odoo.addons.fulfilment_ext.tools.photo import (
+    MAX_PHOTO_SIZE,
+    PhotoRefused,
+    clean_photo,
+)
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..const import MAX_PHOTO_SIZE, MAX_PHOTOS
-from ..tools.photo import PhotoRefused, clean_photo
+from ..const import MAX_PHOTOS
 
 #: Rows of one form: more is nothing that a page of ours sends.
 MAX_ROWS = 500

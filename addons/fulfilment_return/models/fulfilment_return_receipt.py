@@ -137,6 +137,34 @@ class FulfilmentReturnLine(models.Model):
                 )
         return found
 
+    def _scrap(self, product, pieces, lot, place):
+        """What came back goes out of stock for good.
+
+        :param product: ``product.product`` that was moved
+        :param float pieces: in the unit of the product
+        :param lot: ``stock.lot``, may be empty
+        :param place: ``stock.location`` where it was put"""
+        self.ensure_one()
+        scrap = (
+            self.env["stock.scrap"]
+            .sudo()
+            .create(
+                {
+                    "product_id": product.id,
+                    "product_uom_id": product.uom_id.id,
+                    "scrap_qty": pieces,
+                    "lot_id": lot.id,
+                    "location_id": place.id,
+                    "origin": self.return_id.name,
+                    "company_id": self.company_id.id,
+                    "fulfilment_return_line_id": self.id,
+                }
+            )
+        )
+        # each by itself: of several core works out quantities of the first only
+        scrap.do_scrap()
+        scrap.flush_recordset()
+
     def _count_received(self):
         """From the movements and from what was scrapped of them."""
         self.ensure_one()

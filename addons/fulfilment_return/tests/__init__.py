@@ -3,7 +3,6 @@ from . import (
     test_exchange,
     test_money,
     test_notice,
-    test_photo,
     test_portal,
     test_race,
     test_random,

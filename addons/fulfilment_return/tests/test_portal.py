@@ -5,8 +5,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import HttpCaseWithUserPortal
+from odoo.addons.fulfilment_ext.tests.photo_files import picture
 
-from .photo_files import picture
 from .return_common import ReturnCase
 
 

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -73,6 +76,24 @@ class TestReceipt(ReturnCase):
             record.action_cancel()
         self._receive(record)
         self.assertEqual((record.state, record.amount_due), ("received", -40))
+
+    def test_expired(self):
+        """What the customer kept too long comes back all the same."""
+        if "expiry.picking.confirmation" not in self.env:
+            self.skipTest("goods do not expire here")
+        goods = self._product(
+            "Milk", tracking="lot", use_expiration_date=True, expiration_time=9
+        )
+        lot = self.env["stock.lot"].create({"name": "M1", "product_id": goods.id})
+        self.env["stock.quant"]._update_available_quantity(
+            goods, self._place(), 9, lot_id=lot
+        )
+        order = self._shipped(product=goods, quantity=5, steps=("confirm", "ship"))
+        record = self._return(order)
+        lot.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        self._receive(record)
+        self.assertEqual((record.state, record.line_ids.quantity_received),
+                         ("received", 4))  # fmt: skip
 
     def test_nothing(self):
         record = self._return(self._shipped())

@@ -215,7 +215,7 @@ class FulfilmentReturnReceive(models.TransientModel):
 
         :return: ``ScrapList``, what is scrapped once it is there
         """
-        scraps = ScrapList(record)
+        scraps = ScrapList()
         pickings = record._open_pickings()
         moves = pickings.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel")
@@ -269,7 +269,8 @@ class FulfilmentReturnReceive(models.TransientModel):
     def _validate(self, record):
         pickings = record._open_pickings()
         ready = pickings.filtered(lambda each: each.move_ids.move_line_ids)
-        context = {"skip_backorder": True, "skip_sms": True}
+        # goods are taken back whatever their date: core would ask, and book nothing
+        context = {"skip_backorder": True, "skip_sms": True, "skip_expired": True}
         if not self.is_rest_expected:
             context["picking_ids_not_to_backorder"] = ready.ids
             # they have not been there: nothing of it comes
@@ -283,8 +284,8 @@ class FulfilmentReturnReceive(models.TransientModel):
 class ScrapList:
     """What is scrapped when it has come in."""
 
-    def __init__(self, record):
-        self.record, self.rows = record, []
+    def __init__(self):
+        self.rows = []
 
     def __bool__(self):
         return bool(self.rows)
@@ -294,23 +295,8 @@ class ScrapList:
         self.rows.append((move, product, pieces, row))
 
     def _scrap(self):
-        scraps = self.record.env["stock.scrap"].sudo()
         for move, product, pieces, row in self.rows:
             lot = (
                 row.lot_id if row.lot_id.product_id == product else row.lot_id.browse()
             )
-            scrap = scraps.create(
-                {
-                    "product_id": product.id,
-                    "product_uom_id": product.uom_id.id,
-                    "scrap_qty": pieces,
-                    "lot_id": lot.id,
-                    "location_id": move.location_dest_id.id,
-                    "origin": self.record.name,
-                    "company_id": move.company_id.id,
-                    "fulfilment_return_line_id": row.return_line_id.id,
-                }
-            )
-            # each by itself: of several core works out quantities of the first only
-            scrap.do_scrap()
-            scrap.flush_recordset()
+            row.return_line_id._scrap(product, pieces, lot, move.location_dest_id)

@@ -1,1 +1,1 @@
-from . import app, home, label, sign_in, work
+from . import app, home, label, photo, sign_in, work

@@ -25,8 +25,31 @@ class App(http.Controller):
         """The same for everybody, so that a device can keep it: who is signed in is
         asked for afterwards. The token of a QR code stands behind the # of the address
         and is read there."""
-        response = request.render("fulfilment_scan.page_app", {"lang": self._lang()})
+        response = request.render("fulfilment_scan.page_app", {"spoken": self._lang()})
         response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    @http.route(
+        "/fulfil/help",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        fulfilment_scan=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def help(self, lang=None):
+        """How the app is used, without script. The same for everybody.
+
+        :param str lang: code of a language, otherwise the one of the browser"""
+        if lang in dict(request.env["res.lang"].get_installed()):
+            request.update_context(lang=lang)
+        response = request.render(
+            "fulfilment_scan.page_help",
+            {"spoken": self._lang(), "title": request.env._("Help for the Scan App")},
+        )
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

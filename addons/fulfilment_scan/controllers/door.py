@@ -63,11 +63,7 @@ def enter():
             env._("Not on this device"),
             env._("Sign in with your own badge, or ask the shift lead."),
         )
-    context = {
-        "lang": row["lang"],
-        "tz": row["tz"],
-        "allowed_company_ids": [row["company"]],
-    }
+    context = {"lang": row["lang"], "allowed_company_ids": [row["company"]]}
     env = request.env(user=row["user"], su=True, context=context)
     device = env["fulfilment.scan.device"].browse(row["id"])
     device._seen(row)

@@ -1,7 +1,7 @@
 from odoo import http
 
 from .door import inside, numbers, refusal, route, whole, words
-from .sign_in import SignIn
+from .start import first_screen
 
 
 class Home(http.Controller):
@@ -13,64 +13,7 @@ class Home(http.Controller):
         """What the app needs once somebody has signed in.
 
         :param str lang: language that the person has chosen, kept"""
-        picker, device = door.picker, door.device
-        if isinstance(lang, str) and lang in dict(door.env["res.lang"].get_installed()):
-            picker.lang = lang
-            picker = picker.with_context(lang=lang)
-        company = picker.company_id
-        reasons = door.env["fulfilment.scan.reason"].search(
-            [("company_id", "in", (False, company.id))], limit=30
-        )
-        return {
-            "me": {
-                "id": picker.id,
-                "name": picker.name,
-                "initials": picker._initials(),
-                "badge": picker.badge or "",
-                "lang": picker.lang,
-            },
-            "device": {
-                "id": device.id,
-                "name": device.name,
-                "warehouse": device.warehouse_id.name or "",
-                "printer": device.printer_id.name or "",
-            },
-            "lang": picker.lang,
-            "terms": SignIn()._terms(picker.lang),
-            "nomenclature": self._nomenclature(company.nomenclature_id),
-            "reasons": [
-                {
-                    "id": reason.id,
-                    "name": reason.name,
-                    "kind": reason.kind,
-                    "asks_photo": reason.asks_photo,
-                }
-                for reason in reasons
-            ],
-            "can_count": picker.may_count,
-            "settings": {"idle_minutes": 5},
-            "home": door.env["fulfilment.scan.app"]._home(picker),
-        }
-
-    def _nomenclature(self, nomenclature):
-        """:return: dict, as core's parser wants it"""
-        names = ("name", "sequence", "type", "encoding", "pattern", "alias")
-        gs1 = ("gs1_content_type", "gs1_decimal_usage")
-        return {
-            "name": nomenclature.name,
-            "upc_ean_conv": nomenclature.upc_ean_conv,
-            "is_gs1_nomenclature": nomenclature.is_gs1_nomenclature,
-            "gs1_separator_fnc1": nomenclature.gs1_separator_fnc1 or "",
-            "rules": [
-                {
-                    **{name: rule[name] for name in (*names, *gs1)},
-                    "associated_uom_id": rule.associated_uom_id.id,
-                }
-                for rule in nomenclature.rule_ids.sorted(
-                    lambda rule: (rule.sequence, rule.id)
-                )
-            ],
-        }
+        return first_screen(door, lang)
 
     @route("/fulfil/home")
     @inside

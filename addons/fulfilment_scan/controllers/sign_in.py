@@ -8,6 +8,8 @@ from ..models.res_users import ScanProof
 from .door import (
     COOKIE,
     COOKIE_SECONDS,
+    Closed,
+    enter,
     refusal,
     route,
     sign_in,
@@ -15,6 +17,7 @@ from .door import (
     signed_in,
     words,
 )
+from .start import first_screen, terms
 
 #: Badges that one device may try in ten minutes.
 TRIES = 40
@@ -28,11 +31,12 @@ class SignIn(http.Controller):
 
     @route("/fulfil/hello")
     def hello(self, **_rest):
-        """What the first screen needs, before anybody has signed in."""
+        """What the first screen needs; for somebody who has signed in already all of
+        it, which spares the app another question."""
         device = self._device()
         lang = request.env.lang or "en_US"
         picker = device.picker_id
-        return {
+        answer = {
             "device": device
             and {
                 "name": device.name,
@@ -45,16 +49,24 @@ class SignIn(http.Controller):
                 for code, name in request.env["res.lang"].sudo().get_installed()
             ],
             "lang": lang,
-            "terms": self._terms(lang),
             "signed_in": bool(signed_in()),
         }
+        start = self._start() if answer["signed_in"] else None
+        return {**answer, **({"start": start} if start else {"terms": terms(lang)})}
+
+    def _start(self):
+        """:return: dict; None when nobody is let in: the app asks, and shows why"""
+        try:
+            return first_screen(enter())
+        except Closed:
+            return None
 
     @route("/fulfil/terms", readonly=True)
-    def terms(self, lang=None, **_rest):
+    def words_of_language(self, lang=None, **_rest):
         """The words of the app in a language, before anybody has signed in."""
         installed = dict(request.env["res.lang"].sudo().get_installed())
         lang = words(lang)
-        return self._terms(lang if lang in installed else "en_US")
+        return terms(lang if lang in installed else "en_US")
 
     @route("/fulfil/pair")
     def pair(self, token=None, **_rest):
@@ -121,18 +133,6 @@ class SignIn(http.Controller):
     def _device(self):
         devices = request.env["fulfilment.scan.device"].sudo()
         return devices._find(request.cookies.get(COOKIE) or "")
-
-    def _terms(self, lang):
-        """:return: dict of the words of the app in a language"""
-        code, terms = "fulfilment_scan", {}
-        found = (
-            request.env["ir.http"]
-            .sudo()
-            ._get_translations_for_webclient([code], lang)[0]
-        )
-        for message in found.get(code, {}).get("messages", ()):
-            terms[message["id"]] = message["string"]
-        return terms
 
     def _by_password(self, login, password):
         _ = request.env._

@@ -24,6 +24,13 @@ class Work(http.Controller):
         found = self._work(door, work)
         return found._describe_state(door.picker, words(after, 40))
 
+    @route("/fulfil/scans")
+    @inside
+    def scans(self, door, work=None, before=0, **_rest):
+        """All that was scanned, by whom and with which device, a page at a time."""
+        found = self._work(door, work)
+        return found._describe_scans(whole(before))
+
     # of a visitor's user, language and website nothing is needed: each scan comes here
     @route("/fulfil/commands", auth="none", readonly=False)
     def commands(self, work=None, commands=None, **_rest):
@@ -37,6 +44,7 @@ class Work(http.Controller):
             return refusal("malformed", door.env._("Close the app and open it again."))
         works = door.env["fulfilment.scan.work"]
         results = works._receive(whole(work), door.picker.id, door.device.id, commands)
+        works._print_closed(whole(work), door.device, commands, results)
         for result in results:
             if result.get("refused"):
                 title, text = works._refusal_text(result["refused"])

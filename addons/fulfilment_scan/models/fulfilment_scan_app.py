@@ -94,6 +94,8 @@ class FulfilmentScanApp(models.AbstractModel):
             line = lines.filtered(lambda each: each.counted + each.short < each.needed)[
                 :1
             ]
+            is_in = work.picking_type_id.code == "incoming"
+            place = line.location_dest_id if is_in else line.location_id
             cards.append(
                 {
                     "id": work.id,
@@ -103,7 +105,7 @@ class FulfilmentScanApp(models.AbstractModel):
                     "state": work.state,
                     "needed": sum(lines.mapped("needed")),
                     "counted": sum(lines.mapped("counted")),
-                    "place": line.location_id.name or "",
+                    "place": place.name or "",
                     "by": work.picker_id.name or "",
                 }
             )

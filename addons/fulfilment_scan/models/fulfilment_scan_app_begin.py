@@ -39,8 +39,11 @@ class FulfilmentScanApp(models.AbstractModel):
                     ("picking_type_id", "in", picker._picking_types().ids),
                 ]
             )
+            # as in the office, what can't be picked yet does not hold the others up
             pickings = found.picking_ids.filtered(
-                lambda each: each.state not in ("done", "cancel")
+                lambda each: (
+                    each.state in ("assigned", "confirmed") and each.move_line_ids
+                )
             )
         else:
             pickings = self._pickings(picker, transfers)

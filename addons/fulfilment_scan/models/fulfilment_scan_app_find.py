@@ -26,6 +26,7 @@ class FulfilmentScanApp(models.AbstractModel):
             self._find_package,
             self._find_order,
             self._find_product,
+            self._find_location_name,
         ):
             if found := find(picker, code):
                 return found
@@ -76,10 +77,18 @@ class FulfilmentScanApp(models.AbstractModel):
         return {"open": {"pickup": picking.id}} if picking else None
 
     def _find_location(self, picker, code):
-        """What is taken there; a count, when the person may count."""
         location = self._location(picker, code)
-        if not location:
-            return None
+        return self._at(picker, location) if location else None
+
+    def _find_location_name(self, picker, code):
+        """As it stands on the rack, without the way to it; where only one has it."""
+        found = self.env["stock.location"].search(
+            self._places(picker) & Domain("name", "in", [code, code.upper()]), limit=2
+        )
+        return self._at(picker, found) if len(found) == 1 else None
+
+    def _at(self, picker, location):
+        """What is taken there; a count, when the person may count."""
         rows = self.env["stock.move.line"]._read_group(
             [
                 ("location_id", "child_of", location.id),
@@ -100,11 +109,17 @@ class FulfilmentScanApp(models.AbstractModel):
     def _location(self, picker, code):
         """:return: ``stock.location`` of the person's warehouses"""
         return self.env["stock.location"].search(
+            self._places(picker)
+            & (Domain("barcode", "=", code) | Domain("complete_name", "=", code)),
+            limit=1,
+        )
+
+    def _places(self, picker):
+        """:return: Domain of the places of the person's warehouses"""
+        return (
             Domain("usage", "=", "internal")
             & Domain("company_id", "=", picker.company_id.id)
             & Domain("warehouse_id", "in", picker.warehouse_ids.ids)
-            & (Domain("barcode", "=", code) | Domain("complete_name", "=", code)),
-            limit=1,
         )
 
     def _find_package(self, picker, code):

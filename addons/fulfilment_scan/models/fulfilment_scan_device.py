@@ -169,6 +169,14 @@ class FulfilmentScanDevice(models.Model):
         return device, f"{device.id}.{secret}"
 
     @api.model
+    def _address(self):
+        """:return: where devices open the app: the address of the system parameter
+        ``fulfilment_scan.address`` when they reach Odoo by another one"""
+        key = "fulfilment_scan.address"
+        parameter = self.env["ir.config_parameter"].sudo().get_param(key)
+        return f"{(parameter or self.get_base_url()).rstrip('/')}/fulfil"
+
+    @api.model
     def _find(self, token):
         """:param str token: of the cookie
         :return: device that is let in, as superuser, or empty"""
@@ -190,7 +198,7 @@ class FulfilmentScanDevice(models.Model):
         :param str token: of the cookie
         :param int picker_id: who has signed in
         :return: dict: of the device ``id``, ``revoked``, ``seen_at``, ``seen_by``; of
-            the picker ``picker``, ``user``, ``company``, ``lang``, ``tz``, ``active``,
+            the picker ``picker``, ``user``, ``company``, ``lang``, ``active``,
             ``pin_hash``; ``fits``: whether the one may use the other. ``None`` when
             there is no such device
         """
@@ -203,13 +211,12 @@ class FulfilmentScanDevice(models.Model):
                 SELECT d.id, d.token_hash, d.revoked_at IS NOT NULL AS revoked,
                     d.last_seen_at AS seen_at, d.last_picker_id AS seen_by,
                     p.id AS picker, p.user_id AS user, p.company_id AS company, p.lang,
-                    r.tz, p.active AND u.active AS active, p.pin_hash,
+                    p.active AND u.active AS active, p.pin_hash,
                     p.company_id = d.company_id
                         AND coalesce(d.picker_id, p.id) = p.id AS fits
                 FROM fulfilment_scan_device d
                 LEFT JOIN fulfilment_scan_picker p ON p.id = %s
                 LEFT JOIN res_users u ON u.id = p.user_id
-                LEFT JOIN res_partner r ON r.id = u.partner_id
                 WHERE d.id = %s
                 """,
                 picker_id,

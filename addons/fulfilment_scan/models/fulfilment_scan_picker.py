@@ -72,7 +72,9 @@ class FulfilmentScanPicker(models.Model):
     pin_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
     pin_tries = fields.Integer(groups=fields.NO_ACCESS, copy=False)
     pin_locked_until = fields.Datetime("Locked until", readonly=True, copy=False)
-    has_pin = fields.Boolean("PIN Is Set", compute="_compute_has_pin")
+    has_pin = fields.Boolean(
+        "PIN Is Set", compute="_compute_has_pin", search="_search_has_pin"
+    )
     work_ids = fields.One2many("fulfilment.scan.member", "picker_id")
 
     _user_uniq = models.UniqueIndex("(user_id)", "This user is a picker already.")
@@ -84,6 +86,13 @@ class FulfilmentScanPicker(models.Model):
     def _compute_has_pin(self):
         for picker in self:
             picker.has_pin = bool(picker.sudo().pin_hash)
+
+    def _search_has_pin(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        having = self.sudo()._search([("pin_hash", "!=", False)])
+        domains = {True: [("id", "in", having)], False: [("id", "not in", having)]}
+        return fields.Domain.OR([domains[bool(each)] for each in value])
 
     @api.constrains("badge")
     def _check_badge(self):
@@ -163,6 +172,8 @@ class FulfilmentScanPicker(models.Model):
             ("warehouse_id", "in", picker.warehouse_ids.ids),
             ("company_id", "=", picker.company_id.id),
             ("scan_app", "=", True),
+            # production has pages of its own, and what is dropshipped comes by nobody
+            ("code", "in", ("incoming", "outgoing", "internal")),
         ]
         if picker.picking_type_ids:
             domain.append(("id", "in", picker.picking_type_ids.ids))

@@ -3,11 +3,13 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ..tools import scan_sheet
-from ..tools.scan_code import check_digit, gs1_text
+from ..tools.scan_code import gs1_text, is_number
 from ..tools.scan_sheet import Cell, Part
 
 #: What the demo people's PIN is.
 DEMO_PIN = "2580"
+#: What GS1 calls a number of goods.
+GTINS = ("ean8", "upca", "ean13", "gtin14")
 TRANSFERS, RECEIPTS, PRODUCTS, PLACES, BINS = 4, 2, 8, 6, 3
 
 
@@ -15,6 +17,14 @@ class FulfilmentScanLabel(models.AbstractModel):
     """A sheet with what is needed to try the scan app, from what is in the database."""
 
     _inherit = "fulfilment.scan.label"
+
+    @api.model
+    def action_sheet(self):
+        """Download the sheet; what stands on it is asked for there.
+
+        :return: action of the client"""
+        report = self.env.ref("fulfilment_scan.report_sheet")
+        return report.sudo(False).report_action(self.env.company.ids, config=False)
 
     @api.model
     def _sheet(self):
@@ -84,7 +94,7 @@ class FulfilmentScanLabel(models.AbstractModel):
                 "Open this address on a phone that reaches this server. For the camera"
                 " the address must begin with https. A scanner that types works too."
             ),
-            f"{self.env['res.users'].get_base_url()}/fulfil",
+            self.env["fulfilment.scan.device"]._address(),
             [part for part in parts if part.cells],
         )
         return content, "application/pdf", "scan-sheet.pdf"
@@ -133,15 +143,20 @@ class FulfilmentScanLabel(models.AbstractModel):
 
     def _sheet_people(self, warehouse):
         pickers = self.env["fulfilment.scan.picker"].search(
-            [("badge", "!=", False), ("warehouse_ids", "in", warehouse.ids)], limit=2
+            [
+                ("badge", "!=", False),
+                ("has_pin", "=", True),
+                ("warehouse_ids", "in", warehouse.ids),
+            ],
+            limit=2,
         )
         text = self.env._(
             "In Fulfilment › Scan App › Devices press Pair and scan the QR code there"
             " with the phone. Then scan a badge and enter the PIN."
         )
-        demo = self.env.ref("fulfilment_scan.demo_picker_marek", False)
+        demo = self.env.ref("fulfilment_scan.demo_picker_anna", False)
         verify = self.env["res.users"]._crypt_context().verify
-        if demo in pickers and verify(DEMO_PIN, demo.sudo().pin_hash or ""):
+        if demo and demo in pickers and verify(DEMO_PIN, demo.sudo().pin_hash):
             text += " " + self.env._("The PIN of the demo data is %s.", DEMO_PIN)
         return Part(
             self.env._("1. Sign in"),
@@ -203,10 +218,7 @@ class FulfilmentScanLabel(models.AbstractModel):
         for lot in self.env["stock.lot"].search(domain, limit=50, order="id"):
             code = lot.product_id.barcode
             if (
-                code.isascii()
-                and code.isdigit()
-                and len(code) in (8, 12, 13, 14)
-                and check_digit(code[:-1]) == code[-1]
+                is_number(code, GTINS)
                 and lot.name.isascii()
                 and lot.name.isprintable()
                 and len(lot.name) <= 20

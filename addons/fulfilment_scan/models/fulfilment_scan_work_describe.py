@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 #: Of the lots that lie at the places of the work: so many a device keeps.
 _MOST_LOTS = 2000
+#: Undone scans that a device is told of at once.
+_MOST_UNDONE = 100
 
 
 class FulfilmentScanWork(models.Model):
@@ -188,7 +190,21 @@ class FulfilmentScanWork(models.Model):
                 line.id: [line.counted, line.checked, line.short]
                 for line in self.line_ids
             }
+            answer["undone"] = self._undone()
         return answer
+
+    def _undone(self):
+        """:return: list of uuids of the last scans that did not happen: a device must
+        not undo, or count anew, what a colleague has undone"""
+        return (
+            self.env["fulfilment.scan.command"]
+            .search(
+                [("work_id", "=", self.id), ("is_undone", "=", True)],
+                order="id desc",
+                limit=_MOST_UNDONE,
+            )
+            .mapped("uuid")
+        )
 
 
 class FulfilmentScanLine(models.Model):

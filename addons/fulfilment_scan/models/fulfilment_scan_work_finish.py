@@ -3,7 +3,6 @@ import logging
 from psycopg2 import errors
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..errors import Refused
@@ -43,7 +42,7 @@ class FulfilmentScanWork(models.Model):
             return self._answer_again()
         try:
             return self._finish_in_own(work_id, picker_id, how)
-        except UserError:
+        except Exception:
             self._reopen(work_id, before)
             raise
 
@@ -135,6 +134,7 @@ class FulfilmentScanWork(models.Model):
                 }.get(changed)
                 or self.env._("The office has changed it. Look at it again."),
             )
+        self._check_put_back()
         pickings = self.transfer_ids.picking_id
         pickings._check_fulfilment_hold()
         done = self._write_transfers()
@@ -144,8 +144,10 @@ class FulfilmentScanWork(models.Model):
                 self.env._("Nothing was scanned. Scan something, or give it back."),
             )
         backorders = self._validate(done)
+        printed = self._print_done(done, picker)
         self._close("done")
-        return self._prepare_answer(done, backorders)
+        self._note_done(done)
+        return {**self._prepare_answer(done, backorders), "printed": printed}
 
     def _hand_over(self, picker):
         """Somebody else looks again before it is done."""
@@ -161,6 +163,24 @@ class FulfilmentScanWork(models.Model):
             "text": self.env._("Somebody else scans it again, then it is done."),
             "backorders": [],
         }
+
+    def _check_put_back(self):
+        """:raise Refused: the office needs less than was scanned meanwhile"""
+        over = self.line_ids.filtered(
+            lambda line: (
+                line.has_most
+                and line.product_id.uom_id.compare(line.counted, line.most) > 0
+            )
+        )
+        if over:
+            raise Refused(
+                "put_back",
+                self.env._(
+                    "Put back what is not needed any more, and undo its scans: %s.",
+                    ", ".join(over.product_id.mapped("display_name")),
+                ),
+                self.env._("Too many"),
+            )
 
     def _compare(self, how):
         """:raise Refused: the second person has found something else"""

@@ -16,6 +16,7 @@ class FulfilmentScanWork(models.Model):
             skip_backorder=True,
             skip_sms=True,
             fulfilment_scan_work_id=self.id,
+            pickings_to_detach=self._to_detach(pickings).ids,
         ).button_validate()
         self._check_done(pickings)
         backorders = pickings.backorder_ids.filtered(
@@ -29,6 +30,12 @@ class FulfilmentScanWork(models.Model):
             lambda move: move.state in ("confirmed", "partially_available")
         )._action_assign()
         return backorders.filtered(lambda each: each.state != "cancel")
+
+    def _to_detach(self, pickings):
+        """:return: transfers that leave the batch, as core has it where a batch is
+        validated of which some transfers were not begun: it is done without them"""
+        left = self.batch_id.picking_ids - pickings
+        return left.filtered(lambda each: each.state not in ("done", "cancel"))
 
     def _check_done(self, pickings):
         """:raise UserError: it was not done"""
@@ -87,20 +94,25 @@ class FulfilmentScanWork(models.Model):
 
     def _scrap_damaged(self):
         """A request to scrap, which the office confirms."""
-        for line in self.line_ids:
-            if not line.damaged:
-                continue
+        for line in self._damaged_lines():
+            # what came lies where it was put
+            is_receipt = line.transfer_id.picking_id.picking_type_code == "incoming"
+            place = line.location_dest_id if is_receipt else line.location_id
             self.env["stock.scrap"].create(
                 {
                     "product_id": line.product_id.id,
                     "scrap_qty": line.damaged,
                     "product_uom_id": line.product_id.uom_id.id,
-                    "location_id": line.location_id.id,
+                    "location_id": place.id,
                     "lot_id": line.lot_id.id,
                     "origin": self.name,
                     "company_id": self.company_id.id,
                 }
             )
+
+    def _damaged_lines(self):
+        """:return: those of which something was reported damaged"""
+        return self.line_ids.filtered("damaged")
 
 
 class StockMove(models.Model):

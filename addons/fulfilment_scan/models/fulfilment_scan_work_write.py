@@ -138,6 +138,9 @@ class FulfilmentScanWork(models.Model):
                 lambda each: each.number == part.package
             )
             vals["result_package_id"] = package.package_id.id
+        elif row.result_package_id and row.result_package_id == row.package_id:
+            # core had reserved the package as it is; only some of it goes
+            vals["result_package_id"] = False
         if part.destination:
             vals["location_dest_id"] = part.destination
         return vals

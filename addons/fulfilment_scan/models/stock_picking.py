@@ -21,6 +21,29 @@ class StockPicking(models.Model):
         groups="fulfilment_ext.group_user",
     )
 
+    scan_work_count = fields.Integer(
+        compute="_compute_scan_work_count", groups="fulfilment_ext.group_user"
+    )
+
+    @api.depends("scan_transfer_ids")
+    def _compute_scan_work_count(self):
+        for picking in self:
+            picking.scan_work_count = len(picking.scan_transfer_ids)
+
+    def action_scan_works(self):
+        """:return: action that shows who has worked on it with the app"""
+        works = self.scan_transfer_ids.work_id
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Scan Work"),
+            "res_model": "fulfilment.scan.work",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": [("id", "in", works.ids)],
+        }
+        if len(works) == 1:
+            action.update(views=[(False, "form")], res_id=works.id)
+        return action
+
     @api.depends("scan_transfer_ids.is_open", "scan_transfer_ids.work_id.picker_id")
     def _compute_scan_picker_id(self):
         for picking in self:

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import STEP
+from ..const import OPEN_STATES, STEP
 
 
 class StockPickingType(models.Model):
@@ -50,8 +50,37 @@ class StockPickingType(models.Model):
         "More than Ordered Allowed", help="For receipts: suppliers send what they send."
     )
     scan_print = fields.Boolean(
-        "Print Package Labels", help="A label for each package, when it is closed."
+        "Print Package Labels",
+        help="When a package is closed, its label comes out at the printer beside the"
+        " device.",
     )
+
+    scan_open_count = fields.Integer(
+        "Being Scanned", compute="_compute_scan_open_count"
+    )
+
+    def _compute_scan_open_count(self):
+        counts = dict(
+            self.env["fulfilment.scan.work"]
+            .sudo()
+            ._read_group(
+                [
+                    ("picking_type_id", "in", self.ids),
+                    ("state", "in", OPEN_STATES),
+                ],
+                ["picking_type_id"],
+                ["__count"],
+            )
+        )
+        for kind in self:
+            kind.scan_open_count = counts.get(kind, 0)
+
+    def action_scan_works(self):
+        """:return: action that shows what is scanned now"""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fulfilment_scan.action_fulfilment_scan_work"
+        )
+        return {**action, "domain": [("picking_type_id", "in", self.ids)]}
 
     def _scan_steps(self):
         """:return: dict, see ``steps`` of a work in the app"""

@@ -150,7 +150,7 @@ class TestRoutes(ScanHttpCase):
         self.assertEqual(self.call("find", code=self.mine.name)["refused"], "unknown")
         work = self._claim(self.mine, picker=self.jan)
         self.env.flush_all()
-        for path in ("work", "state", "finish", "release", "replan"):
+        for path in ("work", "state", "scans", "finish", "release", "replan"):
             answer = self.call(path, work=work.id)
             self.assertEqual(answer["refused"], "no", path)
         for path in ("add", "substitute"):
@@ -202,7 +202,8 @@ class TestRoutes(ScanHttpCase):
     def test_malformed(self):
         bad = (None, "", "x", -1, 0, 2**40, 1.5, True, [], {}, "1", [1, "a"])
         for value in bad:
-            for path in ("work", "state", "finish", "release", "replan", "add"):
+            for path in ("work", "state", "scans", "finish", "release", "replan",
+                         "add"):  # fmt: skip
                 self.assertEqual(self.call(path, work=value)["refused"], "no", path)
             answer = self.call("commands", work=value, commands=[{}])
             self.assertEqual(answer["results"][0]["refused"], "malformed")
@@ -222,7 +223,7 @@ class TestRoutes(ScanHttpCase):
         self.call("sign_out")
         for path in ("start", "home", "waiting", "find", "claim", "work", "state",
                      "commands", "finish", "release", "replan", "add",
-                     "substitute"):  # fmt: skip
+                     "substitute", "scans"):  # fmt: skip
             self.assertEqual(self.call(path, work=work)["door"], "sign_in", path)
         self.assertEqual(self.url_open(f"/fulfil/image/{work}/1").status_code, 403)
 
@@ -243,6 +244,28 @@ class TestRoutes(ScanHttpCase):
         self.assertEqual(found["location"], self.shelf_a.id)
         self.assertEqual(self.call("find", code="BADGE-2"), {"person": "BADGE-2"})
         self.assertEqual(self.call("find", code="nonsense")["refused"], "unknown")
+
+    def test_find_place(self):
+        """By what stands on the rack, where only one place has this name."""
+        found = self.call("find", code="a-01")
+        self.assertEqual(found["location"], self.shelf_a.id)
+        self.shelf_b.sudo().name = "A-01"
+        self.env.flush_all()
+        self.assertEqual(self.call("find", code="A-01")["refused"], "unknown")
+
+    def test_scans(self):
+        work = self.call("claim", transfers=self.mine.ids)["work"]
+        command = {
+            "uuid": "00000000-0000-4000-8000-00000000000b",
+            "kind": "count", "line": work["lines"][0]["id"], "quantity": 2,
+        }  # fmt: skip
+        self.call("commands", work=work["id"], commands=[command])
+        [row] = self.call("scans", work=work["id"])["rows"]
+        self.assertEqual((row["uuid"], row["by"]), (command["uuid"], "Anna Kowalska"))
+        for before in (None, "x", [], -1, 2**40):
+            found = self.call("scans", work=work["id"], before=before)
+            self.assertEqual(len(found["rows"]), 1)
+        self.assertFalse(self.call("scans", work=work["id"], before=row["id"])["rows"])
 
     def test_labels(self):
         work = self.call("claim", transfers=self.mine.ids)["work"]

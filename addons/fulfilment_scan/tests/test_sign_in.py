@@ -105,6 +105,7 @@ class TestSignIn(ScanHttpCase):
         hello = self.call("hello")
         self.assertEqual(hello["device"]["name"], "Handheld 07")
         self.assertFalse(hello["signed_in"])
+        self.assertNotIn("start", hello)
         self.assertEqual(self.device.state, "active")
         # once
         self.opener.cookies.clear()
@@ -181,6 +182,20 @@ class TestSignIn(ScanHttpCase):
         answer = self.call("sign_in", login="no_picker", password="a long password")
         self.assertEqual(answer["refused"], "no_picker")
         self.assertEqual(self.call("start")["door"], "sign_in")
+
+    def test_again(self):
+        """The app is opened again: one answer is enough for the first screen."""
+        self.enter()
+        hello = self.call("hello")
+        self.assertTrue(hello["signed_in"])
+        self.assertEqual(hello["start"], self.call("start"))
+        self.assertNotIn("terms", hello)
+        # at a device that is not let in any more nothing is told
+        self.device.action_revoke()
+        self.env.flush_all()
+        hello = self.call("hello")
+        self.assertNotIn("start", hello)
+        self.assertIn("terms", hello)
 
     def test_revoked(self):
         self.enter()

@@ -4,45 +4,27 @@
 beyond that.
 """
 
-import re
+from reportlab.graphics.barcode import eanbc
+
+from odoo.tools.barcode import check_barcode_encoding
 
 from odoo.addons.fulfilment_document.tools import codes
 from odoo.addons.fulfilment_document.tools.items import Item
 from odoo.addons.fulfilment_document.tools.paper import MM
 
-#: Digits of an EAN, odd parity; the other two sets follow from it.
-_ODD = (
-    "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011"
-).split()
-_RIGHT = [digit.translate(str.maketrans("01", "10")) for digit in _ODD]
-_EVEN = [digit[::-1] for digit in _RIGHT]
-#: Which of the left six digits are even, says the first of the thirteen.
-_PARITY = (
-    "000000 001011 001101 001110 010011 011001 011100 010101 010110 011010".split()
-)
 #: Of GS1-128, as ReportLab writes it: it begins with it, and ends what has no length.
 FNC1 = "\xf1"
 
 
-def is_ean(text):
-    """:return: whether a number of 8 or 13 digits is to be printed as an EAN
+def is_number(text, kinds=("ean8", "ean13")):
+    """:param kinds: what ``check_barcode_encoding`` knows
+    :return: whether it is such a number, with the right last digit
 
-    One with 13 digits of which the first is zero is not: scanners read it with 12.
+    An EAN of 13 digits that begins with zero is none: scanners read it with 12.
     """
-    if not (text.isascii() and text.isdigit() and len(text) in (8, 13)):
-        return False
-    if len(text) == 13 and text[0] == "0":
-        return False
-    return check_digit(text[:-1]) == text[-1]
-
-
-def check_digit(digits):
-    """:return: the last digit of an EAN or GTIN that begins so"""
-    total = sum(
-        int(digit) * (1 if place % 2 else 3)
-        for place, digit in enumerate(reversed(digits))
-    )
-    return str(-total % 10)
+    # what is no digit, core's check would stumble over
+    is_digits = text.isascii() and text.isdigit()
+    return is_digits and any(check_barcode_encoding(text, kind) for kind in kinds)
 
 
 def gs1_text(gtin, expires=None, lot=""):
@@ -58,17 +40,11 @@ def gs1_text(gtin, expires=None, lot=""):
 
 def _ean(text):
     """:return: as ``codes._bars``"""
-    if len(text) == 8:
-        left = [_ODD[int(digit)] for digit in text[:4]]
-    else:
-        left = [
-            (_EVEN if even == "1" else _ODD)[int(digit)]
-            for digit, even in zip(text[1:7], _PARITY[int(text[0])], strict=True)
-        ]
-    right = [_RIGHT[int(digit)] for digit in text[-len(left) :]]
-    pattern = "".join(["101", *left, "01010", *right, "101"])
-    bars = [(run.start(), len(run.group())) for run in re.finditer("1+", pattern)]
-    return bars, len(pattern)
+    make = eanbc.Ean8BarcodeWidget if len(text) == 8 else eanbc.Ean13BarcodeWidget
+    # the last digit is added; a module is 1 wide
+    code = make(text[:-1], barWidth=1, barHeight=1, quiet=0, humanReadable=0)
+    frame, *bars = code.draw().contents
+    return [(round(bar.x), round(bar.width)) for bar in bars], round(frame.width)
 
 
 class Bars(codes.Bars):
@@ -101,7 +77,7 @@ class Code(Item):
                 is_gs1,
                 lambda: Bars(codes._bars(text), width, height, align),
             ),
-            ("ean", is_ean(text), lambda: Bars(_ean(text), width, height, align)),
+            ("ean", is_number(text), lambda: Bars(_ean(text), width, height, align)),
             ("bars", True, lambda: codes.Bars(text, width, height, align)),
             ("qr", True, lambda: codes.Qr(text, room, align, width)),
         ):

@@ -27,7 +27,7 @@ class FulfilmentScanDevice(models.Model):
         :return: action that shows it
         """
         self.ensure_one()
-        url = f"{self.get_base_url()}/fulfil#pair={self._new_pairing()}"
+        url = f"{self._address()}#pair={self._new_pairing()}"
         png = self.env["ir.actions.report"].barcode("QR", url, width=300, height=300)
         return {
             "type": "ir.actions.act_window",

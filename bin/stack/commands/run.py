@@ -8,7 +8,7 @@ import sys
 import time
 
 from .. import addons, databases, settings
-from ..odoo import check_port, free_port
+from ..odoo import check_port, free_port, lan_address
 from ..prepare import prepare
 from ..processes import tied
 from ..progress import Failure, say, step
@@ -28,6 +28,8 @@ def main():
     check_port(settings.MAIL_PORT, "MAIL_PORT")
     check_port(settings.SMS_PORT, "SMS_PORT")
     check_port(settings.COURIER_PORT, "COURIER_PORT")
+    if settings.PHONE:
+        check_port(settings.PHONE_PORT, "PHONE_PORT")
     odoo = None
     try:
         odoo = prepare("run")
@@ -71,9 +73,17 @@ def _bring_up_to_date(odoo):
             )
     _set_parameter(cluster, STAMP, state)
     _send_sms_to_catcher(cluster)
+    _set_parameter(cluster, "fulfilment_scan.address", _phone_address())
     # which address links in mails have, until an administrator signs in
     if (_parameter(cluster, "web.base.url") or "").startswith("http://localhost:"):
         _set_parameter(cluster, "web.base.url", f"http://localhost:{settings.PORT}")
+
+
+def _phone_address():
+    """:return: where phones find the scan app; empty when they do not"""
+    if not settings.PHONE:
+        return ""
+    return f"https://{lan_address()}:{settings.PHONE_PORT}"
 
 
 def _log(word):
@@ -162,7 +172,7 @@ def _catcher(*command, **environment):
     """
     paths = {"PYTHONPATH": str(settings.REPOSITORY / "bin")}
     return subprocess.Popen(
-        tied([settings.PYTHON, "-m", *command]),
+        tied([settings.PYTHON, "-m", *map(str, command)]),
         env={**os.environ, **paths, **environment},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
@@ -183,6 +193,14 @@ def _serve(odoo, started):
             **{settings.COURIER_CONNECTION: json.dumps(parcels)},
         ),
     }
+    if settings.PHONE:
+        catchers["The door for phones"] = _catcher(
+            "stack.phone_door",
+            settings.HOME / "configuration/phone.pem",
+            lan_address(),
+            settings.PHONE_PORT,
+            settings.PORT,
+        )
     server = odoo.serve(
         settings.DATABASE,
         settings.PORT,
@@ -211,6 +229,7 @@ def _greet(seconds):
     users = "\n".join(
         f"             {login:8} password {login:8} ({who})" for login, who in USERS
     )
+    hint = "" if settings.PHONE else "  (for a phone: PHONE=1 make run)"
     say(
         f"""
   Ready after {seconds:.0f} s.
@@ -221,6 +240,7 @@ def _greet(seconds):
              {settings.MAILS}
   SMS        http://localhost:{settings.SMS_PORT}  (none leaves this machine)
   Courier    http://localhost:{settings.COURIER_PORT}  (reports what becomes of parcels)
+  Scan app   {_phone_address() or f"http://localhost:{settings.PORT}"}/fulfil{hint}
   Log        {LOG}
   Database   bin/psql, bin/odoo shell
 

@@ -9,7 +9,7 @@ const PICTURES = `fulfilment-scan-pictures-${VERSION}`;
 const PAGE = "/fulfil";
 const MOST_PICTURES = 400;
 /** Files whose address changes with what is in them. */
-const ASSETS = /^\/web\/assets\/|^\/fulfilment_scan\/static\/|^\/web\/static\/lib\/zxing-library\//;
+const ASSETS = /^\/web\/assets\/|^\/fulfilment_scan\/static\/img\/icon|^\/web\/static\/lib\/zxing-library\//;
 const PICTURE = /^\/fulfil\/image\//;
 
 self.addEventListener("install", (event) => {

@@ -2,14 +2,16 @@ import { expect, test } from "@odoo/hoot";
 import { confirm } from "@fulfilment_scan/app/engine/confirm";
 import {
     closePackage,
+    entryOf,
     lastOf,
     reportDamaged,
     reportShort,
     show,
     takeBack,
     undo,
+    withUndone,
 } from "@fulfilment_scan/app/engine/mend";
-import { figuresOf, nextLine, phaseOf } from "@fulfilment_scan/app/engine/plan";
+import { figuresOf, nextLine, phaseOf, placeNameOf } from "@fulfilment_scan/app/engine/plan";
 import { createState, keptOf, withWork } from "@fulfilment_scan/app/engine/state";
 import { Bench, GLOVES, GS1, makeLine, makeWork, PUMP, SYRINGE } from "./scan_helpers";
 
@@ -28,6 +30,31 @@ test("undo takes back the last, then the one before", () => {
     expect(figuresOf(bench.state)[line.id].counted).toBe(0);
     expect(bench.do(undo).code).toBe("nothing_to_undo");
     expect(bench.commands.at(-1).undoes).toBe(bench.commands[0].uuid);
+});
+
+test("undo of any scan: of this device with all its parts, and of another one", () => {
+    const line = makeLine(GLOVES, 12, { counted: 4 });
+    const bench = new Bench(makeWork([line]));
+    bench.scan(M);
+    bench.scan(M);
+    const [first] = bench.commands;
+    const undoRow = (row) => bench.do((state, tools) => undo(state, tools, entryOf(state, row)));
+    undoRow({ uuid: first.uuid, kind: "count", line: line.id, product: GLOVES, quantity: 1 });
+    expect(bench.state.log.map(({ isUndone }) => isUndone)).toEqual([true, false]);
+    undoRow({ uuid: "theirs", kind: "count", line: line.id, product: GLOVES, quantity: 3 });
+    expect(bench.commands.at(-1).undoes).toBe("theirs");
+    expect(figuresOf(bench.state)[line.id].counted).toBe(2);
+});
+
+test("what a colleague has undone is not undone, or counted anew, once more", () => {
+    const line = makeLine(GLOVES, 12);
+    const bench = new Bench(makeWork([line]));
+    bench.scan(BOX);
+    const told = bench.commands.length;
+    bench.state = withUndone(bench.state, [bench.commands[0].uuid, "theirs"]);
+    bench.do((state, tools) => takeBack(state, line.id, tools));
+    expect(bench.verdict.code).toBe("nothing_to_undo");
+    expect(bench.commands.length).toBe(told);
 });
 
 test("one less of a pack: it is counted anew", () => {
@@ -161,4 +188,12 @@ test("a line of the list is chosen, and the way goes on from there", () => {
     expect(nextLine(state).id).toBe(lines[1].id);
     const shorter = { ...bench.state.work, lines: [lines[0], { ...lines[1], needed: 0, most: 0 }] };
     expect(withWork(state, shorter).line).toBe(lines[0].id);
+});
+
+test("of what comes in the place is where it goes", () => {
+    const work = makeWork([makeLine(GLOVES, 1, { location: 1, destination: 2 })]);
+    const locations = { 1: { name: "Vendors" }, 2: { name: "Stock" } };
+    const [line] = work.lines;
+    expect(placeNameOf({ flow: "in", locations }, line)).toBe("Stock");
+    expect(placeNameOf({ flow: "out", locations }, line)).toBe("Vendors");
 });

@@ -57,6 +57,36 @@ export async function call(route, params = {}) {
     return answer;
 }
 
+/**
+ * What the page has asked for before this was loaded; later, and when that failed, the
+ * server is asked again.
+ *
+ * @returns {Promise<Object>} as of `call("hello")`
+ */
+export async function hello() {
+    const early = odoo.fulfilHello;
+    delete odoo.fulfilHello;
+    if (early) {
+        let timer;
+        const late = new Promise((_resolve, reject) => {
+            timer = setTimeout(() => reject(new OfflineError("hello")), TIMEOUT);
+        });
+        try {
+            const { result } = await Promise.race([early.then((found) => found.json()), late]);
+            if (result) {
+                return result;
+            }
+        } catch (error) {
+            if (error instanceof OfflineError) {
+                throw error;
+            }
+        } finally {
+            clearTimeout(timer);
+        }
+    }
+    return call("hello");
+}
+
 /** Send a photo of what is short or damaged. */
 export async function sendPhoto({ work, uuid, file }) {
     const form = new FormData();

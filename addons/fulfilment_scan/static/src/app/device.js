@@ -19,6 +19,8 @@ export const device = {
     /** 0 to 100 */
     volume: read("volume", 80),
     lang: read("lang", ""),
+    /** A work is open: it is waited for when the page is opened again. */
+    isWorking: read("isWorking", false),
 };
 
 /** @param {Object} values some of `device` */

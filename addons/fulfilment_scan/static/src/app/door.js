@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { call, OfflineError } from "./api";
+import { call, hello as askHello, OfflineError } from "./api";
 import { device, setDevice } from "./device";
 import { setTerms } from "./terms";
 
@@ -27,15 +27,22 @@ export class Door {
             // it works once, and nobody has to read it in the address bar
             history.replaceState(null, "", "/fulfil");
         }
+        let hello, start;
         try {
-            const hello = await call("hello");
+            ({ start, ...hello } = await askHello());
+            // in the words of who is in
+            const { lang, terms } = start || hello;
+            Object.assign(hello, { lang, terms });
             this.state.hello = hello;
-            await this.app.store.keep("hello", hello);
         } catch (error) {
             await this.arriveWithout(error);
             return;
         }
-        const { hello } = this.state;
+        this.remember("hello", hello);
+        if (start && !token) {
+            await this.begin(start);
+            return;
+        }
         await this.speak(hello);
         if (token) {
             this.app.go("pair", { token: decodeURIComponent(token) });
@@ -46,16 +53,21 @@ export class Door {
         }
     }
 
+    /** For a start without a connection; the first screen goes before the disk. */
+    remember(name, value) {
+        this.app.store.keep(name, value).catch((error) => console.error(error));
+    }
+
     /** Without a connection the app goes on where it was. */
     async arriveWithout(error) {
         const start = await this.app.store.kept("start");
         this.state.hello = (await this.app.store.kept("hello")) || null;
-        await this.translate(start?.lang || "en_US", start?.terms || this.state.hello?.terms);
         if (start && error instanceof OfflineError) {
             this.state.home = (await this.app.store.kept("home")) || start.home;
             await this.welcome(start);
             this.app.queue.setOnline(false);
         } else {
+            await this.translate(start?.lang || "en_US", start?.terms || this.state.hello?.terms);
             this.app.go("closed", { door: "offline" });
         }
     }
@@ -132,9 +144,13 @@ export class Door {
             }
             return;
         }
-        await this.app.store.keep("start", start);
+        await this.begin(start);
+    }
+
+    /** @param {Object} start what the server tells somebody who is in */
+    async begin(start) {
         this.state.home = start.home;
-        await this.translate(start.lang, start.terms);
+        this.remember("start", start);
         await this.welcome(start);
     }
 
@@ -143,13 +159,19 @@ export class Door {
         const isOther = this.state.me && this.state.me.id !== start.me.id;
         this.state.me = start.me;
         this.used();
-        await this.app.queue.open(String(start.me.id));
+        const opened = this.app.queue.open(String(start.me.id));
         if (isOther) {
             this.app.closeSession();
         }
-        if (this.app.session) {
-            this.app.go("work");
-        } else if (!(await this.app.opening.resume())) {
+        // without a work the list is there before the disk has answered
+        const isList = !this.app.session && !device.isWorking;
+        if (this.app.session || isList) {
+            this.app.go(isList ? "home" : "work");
+        }
+        await this.translate(start.lang, start.terms);
+        await opened;
+        const isWork = this.app.session || (await this.app.opening.resume());
+        if (!isWork && !isList) {
             this.app.go("home");
         }
     }

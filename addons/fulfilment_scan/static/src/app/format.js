@@ -1,12 +1,14 @@
 /** Numbers and dates, as the person reads them. */
 
 let locale = "en";
+let numbers = null;
 
 /** @param {string} lang of Odoo, such as de_DE */
 export function setLocale(lang) {
     locale = (lang || "en").replace("_", "-").replace(/@.*/, "");
+    numbers = null;
     try {
-        new Intl.NumberFormat(locale);
+        Intl.getCanonicalLocales(locale);
     } catch {
         locale = "en";
     }
@@ -14,7 +16,9 @@ export function setLocale(lang) {
 }
 
 export function number(value) {
-    return new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(value || 0);
+    // one is slow to make
+    numbers ||= new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    return numbers.format(value || 0);
 }
 
 /** @returns {string} the sign between units and tenths, for the pad */
@@ -44,6 +48,16 @@ export function time(text) {
 
 export function timeWithSeconds(text) {
     return format(text, { timeStyle: "medium" });
+}
+
+/** @returns {string} weekday and time, with seconds */
+export function moment(text) {
+    return format(text, {
+        weekday: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+    });
 }
 
 /** @returns {string} when something of the server is due; it writes UTC */

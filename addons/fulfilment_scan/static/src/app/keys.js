@@ -7,15 +7,17 @@ const PAUSE = 150;
 /** Core's service hears codes of so many characters. */
 const SHORTEST = 3;
 const DOCK = ["F1", "F2", "F3", "F4"];
+/** After these something else begins, however fast it comes. */
+const ENDS = ["Enter", "Tab", ...DOCK];
 
 const run = { first: 0, last: 0, keys: 0, ended: "" };
 
 /** Note how fast keys come, before anybody else hears them. */
 function measure({ key }) {
     const now = performance.now();
+    const isNew = ENDS.includes(run.ended) || now - run.last > PAUSE;
     run.ended = key;
     if (key.length === 1) {
-        const isNew = now - run.last > PAUSE;
         run.first = isNew ? now : run.first;
         run.keys = isNew ? 1 : run.keys + 1;
         run.last = now;
@@ -58,6 +60,7 @@ export function listenToKeys(app) {
         const isScan = typed && performance.now() - last < FAST;
         const text = typed;
         typed = "";
+        last = 0;
         clearTimeout(digitTimer);
         if (ev.defaultPrevented || (isScan && text.length >= SHORTEST)) {
             return;
@@ -93,6 +96,7 @@ export function listenToKeys(app) {
         const button = DOCK.indexOf(ev.key);
         if (button >= 0) {
             ev.preventDefault();
+            last = 0;
             app.handlers?.dock?.[button]?.action();
         } else if (ev.key === "Escape") {
             app.isCamera ? app.closeCamera() : app.handlers?.back?.();
@@ -115,7 +119,7 @@ export function listenToKeys(app) {
     // the Enter of a scan would press it again; who uses keys keeps the focus
     document.addEventListener("click", (ev) => {
         if (ev.detail > 0) {
-            ev.target.closest?.("button")?.blur();
+            ev.target.closest?.("button, main")?.blur();
         }
     });
 }

@@ -46,8 +46,9 @@ export async function start() {
             }
         });
         listenToKeys(scanApp);
-        keepPage();
         await scanApp.start();
+        // what it fetches would be in the way of the first screen
+        keepPage();
     }
     return scanApp;
 }

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { call, OfflineError } from "./api";
+import { setDevice } from "./device";
 import { Session } from "./session";
 
 /** Opening something: found by its barcode, chosen in a list, or as it was before. */
@@ -112,6 +113,7 @@ export class Opening {
         this.app.session?.close();
         this.app.session = new Session(this.app, work, known?.kept, pending);
         await this.app.store.keep("open", work.id);
+        setDevice({ isWorking: true });
         this.keepPictures(work);
         this.app.go("work");
         this.app.moveOn();

@@ -20,6 +20,7 @@ import {
     ReplaceScreen,
 } from "./screens/menus";
 import { PackScreen } from "./screens/pack";
+import { ScansScreen } from "./screens/scans";
 import { SettingsScreen } from "./screens/settings";
 import {
     BadgeScreen,
@@ -52,6 +53,7 @@ const SCREENS = {
     settings: SettingsScreen,
     work: Work,
     lines: LinesScreen,
+    scans: ScansScreen,
     pad: PadScreen,
     lot: LotScreen,
     problem: ProblemScreen,

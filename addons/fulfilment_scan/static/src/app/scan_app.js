@@ -11,7 +11,7 @@ import { WorkStore } from "./work_store";
 
 /** Screens of a work; there the server is asked what others do. */
 const WORKING = new Set([
-    "work", "lines", "pad", "lot", "short", "damaged", "pack", "finish", "problem",
+    "work", "lines", "scans", "pad", "lot", "short", "damaged", "pack", "finish", "problem",
     "people", "print", "replace", "release",
 ]);
 
@@ -250,6 +250,7 @@ export class ScanApp {
         this.session?.close();
         this.session = null;
         this.store.forget("open").catch(() => {});
+        setDevice({ isWorking: false });
     }
 
     /** @param {string} code scanned or typed outside of a work */

@@ -4,7 +4,7 @@ import { tools, uuid } from "./device";
 import { confirm, withCounters } from "./engine/confirm";
 import { giveLot, put, scan, type } from "./engine/engine";
 import * as mend from "./engine/mend";
-import { phaseOf } from "./engine/plan";
+import { phaseOf, putOf } from "./engine/plan";
 import { createState, keptOf, withWork } from "./engine/state";
 import { take } from "./engine/take";
 import { play, soundOf } from "./sound";
@@ -76,6 +76,11 @@ export class Session {
 
     undo() {
         return this.do((state) => mend.undo(state, tools));
+    }
+
+    /** @param {Object} row of /fulfil/scans, whoever has scanned it */
+    undoScan(row) {
+        return this.do((state) => mend.undo(state, tools, mend.entryOf(state, row)));
     }
 
     takeBack(line) {
@@ -161,7 +166,9 @@ export class Session {
         try {
             const found = await call("find", { code: verdict.scanned.code });
             if (this.verdict === verdict && found.place) {
-                this.verdict = { ...verdict, code: "not_here", wanted: this.current.line };
+                const put = this.phase === "put" && putOf(this.current);
+                const about = put ? { put, line: put.line.id } : { wanted: this.current.line };
+                this.verdict = { ...verdict, code: "not_here", ...about };
                 this.app.touch();
                 return;
             }
@@ -220,6 +227,10 @@ export class Session {
     receive(results) {
         const { state, refused } = confirm(this.current, results);
         this.current = state;
+        const printer = results.find(({ printed }) => printed)?.printed;
+        if (printer) {
+            this.app.say(_t("Label"), _t("It comes out at %s.", printer), "info");
+        }
         this.refusals.push(...refused);
         if (refused.length) {
             play("wrong");
@@ -229,10 +240,10 @@ export class Session {
         this.app.touch();
     }
 
-    /** @param {Object} counters by line, as the server has them by now */
-    count(counters, people) {
+    /** @param {Object} answer of /fulfil/state, with counters by line */
+    count({ counters, people, undone }) {
         const work = { ...withCounters(this.work, counters), people };
-        this.current = { ...this.current, work };
+        this.current = mend.withUndone({ ...this.current, work }, undone);
         const results = Object.entries(counters).map(([line, [counted, checked, short]]) => ({
             line: Number(line),
             counted,

@@ -50,7 +50,7 @@ export class Watch {
         const isCalm = !before.length && this.session.current.pending === before;
         if (answer.counters && isCalm) {
             this.version = answer.version;
-            this.session.count(answer.counters, answer.people);
+            this.session.count(answer);
         }
         this.hear({ ...answer, changed: changeOf(answer) });
         this.app.touch();

@@ -8,6 +8,34 @@ export function lastOf(state) {
     return state.log.findLast((entry) => !entry.isUndone && entry.mode === state.work.mode);
 }
 
+/** @returns {Object} by line, what is taken and not put yet, when these did not happen */
+function handWithout(before, parts) {
+    const hand = { ...before };
+    for (const { line, quantity } of parts) {
+        hand[line] = round(Math.max(0, (hand[line] || 0) - quantity));
+    }
+    return hand;
+}
+
+/**
+ * @param {Object} state
+ * @param {string[]} uuids of what was undone, perhaps with another device
+ * @returns {Object} state that does not undo it again
+ */
+export function withUndone(state, uuids) {
+    const undone = new Set(uuids);
+    const isNew = ({ isUndone, parts }) => !isUndone && parts.some(({ uuid }) => undone.has(uuid));
+    const parts = state.log.filter(isNew).flatMap((entry) => entry.parts);
+    return {
+        ...state,
+        hand: handWithout(
+            state.hand,
+            parts.filter(({ uuid }) => undone.has(uuid))
+        ),
+        log: state.log.map((entry) => (isNew(entry) ? { ...entry, isUndone: true } : entry)),
+    };
+}
+
 /**
  * The last thing that was done here did not happen.
  *
@@ -23,12 +51,8 @@ export function undo(state, tools, entry = lastOf(state)) {
     const commands = entry.parts.map(({ uuid, line, quantity }) =>
         makeCommand(tools, "undo", { line, quantity, undoes: uuid, data: { kind: entry.kind } })
     );
-    const hand = { ...state.hand };
-    for (const { line, quantity } of entry.parts) {
-        hand[line] = round(Math.max(0, (hand[line] || 0) - quantity));
-    }
     const next = withCommands(state, commands, {
-        hand,
+        hand: handWithout(state.hand, entry.parts),
         asks: null,
         line: entry.parts[0].line,
         log: state.log.map((each) => (each === entry ? { ...each, isUndone: true } : each)),
@@ -38,6 +62,18 @@ export function undo(state, tools, entry = lastOf(state)) {
         verdict: { ok: true, code: "undone", line: entry.parts[0].line, entry },
         commands,
     };
+}
+
+/**
+ * @param {Object} state
+ * @param {Object} row of /fulfil/scans: also of another device, or person
+ * @returns {Object} entry of the log; what was done with one scan is undone together
+ */
+export function entryOf(state, { uuid, kind, line, product, lot, quantity, at }) {
+    const known = state.log.find(({ parts }) => parts.some((part) => part.uuid === uuid));
+    const parts = [{ uuid, line, quantity }];
+    const { mode } = state.work;
+    return known || { kind, mode, product, lot, quantity, at, parts, isUndone: false };
 }
 
 /** @returns {import("./commands").Step} one less of a line: undone, and the rest counted anew */

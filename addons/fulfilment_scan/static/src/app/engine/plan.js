@@ -51,6 +51,11 @@ export function lineOf(state, id) {
     return state.work.lines.find((line) => line.id === id);
 }
 
+/** @returns {string} where a line is taken; of what comes in, where it goes */
+export function placeNameOf({ flow, locations }, line) {
+    return locations[flow === "in" ? line.destination : line.location]?.name || "";
+}
+
 /** @returns {Object[]} in the order in which one walks */
 export function sortedLines(state) {
     return [...state.work.lines].sort((a, b) => a.order - b.order || a.id - b.id);

@@ -173,6 +173,9 @@ export class Refusal extends WorkPart {
     }
 
     get from() {
+        if (this.work.flow === "in") {
+            return _t("Receive");
+        }
         const place = this.wanted && this.work.locations[this.wanted.location]?.name;
         return place ? _t("Take this from %s", place) : _t("Take this");
     }

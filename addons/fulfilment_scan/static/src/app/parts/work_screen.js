@@ -36,7 +36,7 @@ export class WorkScreen extends Screen {
     }
 
     get placeName() {
-        return (this.line && this.work.locations[this.line.location]?.name) || "";
+        return this.line ? plan.placeNameOf(this.work, this.line) : "";
     }
 
     /** Of the line, or of all bins that get the same from the same place. */

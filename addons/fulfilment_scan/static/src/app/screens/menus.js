@@ -30,6 +30,7 @@ export class ProblemScreen extends WorkScreen {
                 action: () => app.go("code", { isWork: true }),
             },
             { icon: "list", label: _t("All lines"), action: () => app.go("lines") },
+            { icon: "clock", label: _t("All scans"), action: () => app.go("scans") },
             { icon: "people", label: _t("Who works on it"), action: () => app.go("people") },
             { icon: "printer", label: _t("Print a label"), action: go("print") },
             work.steps.pack && { icon: "box", label: _t("Packages"), action: () => app.go("pack") },
@@ -54,7 +55,7 @@ export class LinesScreen extends WorkScreen {
             return {
                 line,
                 product: this.work.products[line.product],
-                place: this.work.locations[line.location]?.name || "",
+                place: plan.placeNameOf(this.work, line),
                 bin: this.binOf(line),
                 done: this.format.number(done),
                 target: this.format.number(target),
@@ -92,7 +93,7 @@ export class ReleaseScreen extends WorkScreen {
     }
 
     get putBack() {
-        return _t("Put %s pieces back to their shelves.", this.format.number(this.counted));
+        return _t("To be put back to the shelf: %s", this.format.number(this.counted));
     }
 
     async main() {

@@ -88,10 +88,8 @@ export class Work extends WorkScreen {
         return this.work.mode === "check" ? this.work.name : this.placeOf(this.line);
     }
 
-    /** Where it is taken; of what comes in, where it goes. */
     placeOf(line) {
-        const { flow, locations } = this.work;
-        return locations[flow === "in" ? line.destination : line.location]?.name || "";
+        return plan.placeNameOf(this.work, line);
     }
 
     get plateClass() {

@@ -1,4 +1,4 @@
-"""Photos that strangers send: what is not a picture is refused, and what is kept is
+"""Photos that somebody sends: what is not a picture is refused, and what is kept is
 drawn anew, without place, device and whatever else was in the file."""
 
 import io
@@ -6,8 +6,10 @@ import warnings
 
 from PIL import Image, ImageOps
 
-from ..const import MAX_PHOTO_SIZE, PHOTO_SIDE
-
+#: Bytes that are sent.
+MAX_PHOTO_SIZE = 10 * 1024 * 1024
+#: Pixels of the longer side after they are made smaller.
+PHOTO_SIDE = 1600
 #: More is no photo of a phone, but an attempt to fill the memory.
 MAX_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")

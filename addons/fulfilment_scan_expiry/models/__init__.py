@@ -1,0 +1,1 @@
+from . import fulfilment_scan_work, stock_lot
