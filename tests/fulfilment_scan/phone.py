@@ -5,8 +5,18 @@ from support.pages import PHONE
 PIN = "2580"
 #: As many pixels of CSS as a finger needs.
 FINGER = 44
+#: From the smallest phone on.
+SIZES = ((320, 568), (360, 640), (375, 667), (390, 780), (412, 860))
+_HIDDEN = """() => {
+    const main = document.querySelector("main");
+    return main.scrollHeight - main.clientHeight;
+}"""
 _MEASURE = """() => {
     const found = [];
+    // words are broken where they may be, nowhere else
+    const style = document.createElement("style");
+    style.textContent = "* { overflow-wrap: normal !important; hyphens: manual !important }";
+    document.head.append(style);
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) {
         found.push(`scrolls to ${root.scrollWidth} of ${root.clientWidth}`);
@@ -24,10 +34,15 @@ _MEASURE = """() => {
         if (each.scrollWidth > each.clientWidth + 1) {
             found.push(`${name}: its text sticks out`);
         }
+        // a row of types can be pushed
+        if (each.closest(".pair--types")) {
+            continue;
+        }
         if (box.left < -1 || box.right > root.clientWidth + 1) {
             found.push(`${name}: sticks out`);
         }
     }
+    style.remove();
     return found;
 }""".replace("FINGER", str(FINGER))
 
@@ -95,6 +110,18 @@ class Phone:
         self.sees("complete").settled()
         self.press(label)
         return self.sees("is done")
+
+    def hidden(self):
+        """:return: list of sizes at which the middle of the screen has to be pushed up
+        to be read to its end"""
+        found, before = [], self.page.viewport_size
+        for width, height in SIZES:
+            self.page.set_viewport_size({"width": width, "height": height})
+            more = self.page.evaluate(_HIDDEN)
+            if more > 1:
+                found.append(f"{width} x {height}: {more} pixels are hidden")
+        self.page.set_viewport_size(before)
+        return found
 
     @property
     def text(self):

@@ -15,10 +15,16 @@ def test_help(visitors, theme):
     for name in ("Pick", "No connection"):
         phone.get_by_role("link", name=name, exact=True).click()
         phone.get_by_role("heading", name=name, exact=True).wait_for()
+    _shows_pictures(phone, "en")
+
+
+def _shows_pictures(phone, lang):
+    """The screens look as those of the reader."""
     pictures = phone.locator("img").all()
     assert len(pictures) > 5
     for picture in pictures:
         source = picture.get_attribute("src")
+        assert f"/help/{lang}/" in source
         found = phone.request.get(source)
         assert found.status == 200, source
         assert found.headers["content-type"] == "image/png"
@@ -43,6 +49,7 @@ def test_language(visitors):
     phone = visitors.open(PHONE)
     phone.goto("/fulfil/help?lang=pl_PL")
     assert phone.locator("html").get_attribute("lang") == "pl"
+    _shows_pictures(phone, "pl")
     assert "Back to the app" not in phone.inner_text("body")
     for nonsense in ("xx", "de_DE%00", "../../etc"):
         answer = phone.goto(f"/fulfil/help?lang={nonsense}")

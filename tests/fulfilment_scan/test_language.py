@@ -63,11 +63,14 @@ def test_chosen(depot, phone, german):
 
 
 @pytest.mark.parametrize("lang", ["de_DE", "pl_PL"])
-def test_fits(depot, goods_in, visitors, lang):
+def test_fits(depot, goods_in, visitors, steps, lang):
     """Longer words, on the smallest phone: nothing is cut off or sticks out."""
-    gloves, _code = depot.product("Handschuhe für Labor und Pflege", "A-01", 9)
+    gloves, gloves_code = depot.product("Handschuhe für Labor und Pflege", "A-01", 9)
     _transfer, name = depot.order((gloves, 3))
     _receipt, receipt = goods_in.purchase((gloves, 35))
+    steps(depot.out, scan_pack=True, scan_weight=True)
+    depot.admin["stock.package.type"].create({"name": "Faltkarton groß"})
+    _parcel, parcel = depot.order((gloves, 1))
     badge = depot.picker("Greta Grün-Sommerfeld", lang=lang)
     url, _number = depot.pairing("Handheld 320")
     small = {"width": 320, "height": 568}
@@ -122,4 +125,13 @@ def test_fits(depot, goods_in, visitors, lang):
         page.locator(".plate").wait_for()
         page.keyboard.press("F1")
         page.locator(".tile").first.wait_for()
+    app.scan(parcel)
+    page.locator(".plate").wait_for()
+    app.scan(gloves_code)
+    page.locator(".weight").wait_for()
+    look("pack")
+    # all keys without scrolling
+    last = page.locator(".keys button").last.bounding_box()
+    foot = page.locator(".foot").bounding_box()
+    assert last["y"] + last["height"] <= foot["y"]
     assert not found, "\n".join(found)

@@ -42,6 +42,9 @@ def test_packed(depot, phone, steps, printer):
     """Into a package, weighed; its label comes out beside the device, once."""
     number, came = printer
     steps(depot.out, scan_pack=True, scan_weight=True, scan_print=True)
+    box = depot.admin["stock.package.type"].create(
+        {"name": "Small box", "barcode": "BOX-SMALL", "base_weight": 0.1}
+    )
     product, code = depot.product("Packed gloves", "A-01", 9, weight=0.7)
     transfer, name = depot.order((product, 2))
     anna = phone()
@@ -52,6 +55,9 @@ def test_packed(depot, phone, steps, printer):
     anna.counts(1, 2)
     anna.scan(code)
     anna.sees("expected 1.4 kg")
+    # the box says what it is
+    anna.scan("BOX-SMALL")
+    anna.sees("expected 1.5 kg")
     for key in ("1", ".", "5"):
         anna.press(key)
     anna.press("Close the package")
@@ -61,8 +67,11 @@ def test_packed(depot, phone, steps, printer):
         [("picking_id", "=", transfer)], ["result_package_id"]
     )
     package, package_name = row["result_package_id"]
-    [row] = depot.admin["stock.package"].read([package], ["shipping_weight"])
+    [row] = depot.admin["stock.package"].read(
+        [package], ["shipping_weight", "package_type_id"]
+    )
     assert row["shipping_weight"] == 1.5
+    assert row["package_type_id"] == [box, "Small box"]
     assert depot.moved(transfer) == {product: 2}
     eventually(lambda: came)
     assert len(came) == 1

@@ -55,15 +55,17 @@ class FulfilmentScanApp(models.AbstractModel):
     @api.model
     def _home(self, picker):
         """:return: dict of ``mine``, ``types``, ``check``, ``batches``"""
+        works = self._open_works(picker)
         return {
-            "mine": self._mine(picker),
+            "mine": self._cards(works),
             "types": self._types(picker),
             "check": self._to_check(picker),
-            "batches": self._batches(picker),
+            "batches": self._batches(picker, works),
         }
 
-    def _mine(self, picker):
-        works = self.env["fulfilment.scan.work"].search(
+    def _open_works(self, picker):
+        """:return: works that the person has begun"""
+        return self.env["fulfilment.scan.work"].search(
             [
                 ("member_ids", "any", [
                     ("picker_id", "=", picker.id), ("left_at", "=", False)
@@ -72,7 +74,6 @@ class FulfilmentScanApp(models.AbstractModel):
             ],
             limit=PAGE,
         )  # fmt: skip
-        return self._cards(works)
 
     def _to_check(self, picker):
         works = self.env["fulfilment.scan.work"].search(
@@ -156,16 +157,19 @@ class FulfilmentScanApp(models.AbstractModel):
             return "box"
         return {"outgoing": "truck", "incoming": "hand"}.get(kind.code, "arrow")
 
-    def _batches(self, picker):
+    def _batches(self, picker, works):
+        """:param works: that the person has begun, and that are shown as such
+        :return: list of dict: batches that wait, the most urgent first"""
         batches = self.env["stock.picking.batch"].search(
             [
                 ("state", "=", "in_progress"),
                 ("company_id", "=", picker.company_id.id),
                 ("picking_type_id", "in", picker._picking_types().ids),
                 ("user_id", "in", (False, picker.user_id.id)),
+                ("id", "not in", works.batch_id.ids),
             ],
             limit=PAGE,
-            order="id",
+            order="scheduled_date, id",
         )
         return [
             {

@@ -109,13 +109,18 @@ class FulfilmentScanLabel(models.AbstractModel):
             lambda line: line.state not in ("done", "cancel")
         )
         pieces = sum(held.mapped("quantity"))
+        products = held.product_id
+        if not held:
+            # closed a moment ago: what was scanned is written when all is finished
+            scanned = self.env["fulfilment.scan.package"]._of_package(package)
+            products, pieces = scanned._contents()
         weight = package.shipping_weight or package.weight
         return Label(
             package.name or "",
             package.name or "",
             above=package.package_type_id.name or "",
             facts=[
-                (self.env._("Products"), str(len(held.product_id) or "")),
+                (self.env._("Products"), str(len(products) or "")),
                 (self.env._("Pieces"), f"{pieces:.10g}" if pieces else ""),
                 (self.env._("Weight"), self._weight(weight)),
             ],

@@ -129,7 +129,11 @@ class FulfilmentScanLabel(models.AbstractModel):
 
     def _sheet_about(self, picking):
         quantity = sum(picking.move_line_ids.mapped("quantity"))
-        words = self.env._("%(pieces)g pieces", pieces=quantity)
+        words = (
+            self.env._("1 piece")
+            if quantity == 1
+            else self.env._("%(pieces)g pieces", pieces=quantity)
+        )
         names = [picking.picking_type_id.name, picking.partner_id.name, words]
         return " · ".join(filter(None, names))
 

@@ -226,7 +226,11 @@ class FulfilmentScanPackage(models.Model):
     )
     number = fields.Integer(required=True, readonly=True, derived=True)
     package_id = fields.Many2one(
-        "stock.package", readonly=True, derived=True, ondelete="set null"
+        "stock.package",
+        readonly=True,
+        derived=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     package_type_id = fields.Many2one("stock.package.type", readonly=True, derived=True)
     weight = fields.Float("Weight (kg)", readonly=True, derived=True)

@@ -99,14 +99,20 @@ class FulfilmentScanWork(models.Model):
     # --- the office
 
     def _count_results(self):
-        """:return: list of (line, lot name, quantity): what was counted of what"""
+        """:return: list of (line, lot name, quantity, date on the goods or None): what
+        was counted of what"""
         parts, results = self._parts(), []
         for line in self.line_ids:
-            by_lot = defaultdict(float)
+            by_lot, dates = defaultdict(float), {}
             for part in parts.get(line.id, ()):
-                by_lot[part.lot or line.lot_id.name] += part.quantity
+                lot = part.lot or line.lot_id.name
+                by_lot[lot] += part.quantity
+                dates[lot] = part.expires or dates.get(lot)
             by_lot = by_lot or {line.lot_id.name: 0.0}
-            results += [(line, lot, quantity) for lot, quantity in by_lot.items()]
+            results += [
+                (line, lot, quantity, dates.get(lot))
+                for lot, quantity in by_lot.items()
+            ]
         return results
 
     def action_approve(self):
@@ -143,7 +149,7 @@ class FulfilmentScanWork(models.Model):
     def _apply_count(self):
         Quant = self.env["stock.quant"].with_context(inventory_mode=True)
         quants = Quant
-        for line, lot, quantity in self._count_results():
+        for line, lot, quantity, expires in self._count_results():
             quant = Quant.search(
                 [
                     ("product_id", "=", line.product_id.id),
@@ -158,7 +164,7 @@ class FulfilmentScanWork(models.Model):
             if not quant:
                 if not quantity:
                     continue
-                quant = Quant.create(self._prepare_quant(line, lot))
+                quant = Quant.create(self._prepare_quant(line, lot, expires))
             quant.inventory_quantity = quantity
             quants |= quant
         quants.with_context(inventory_name=self.name).action_apply_inventory()
@@ -177,7 +183,7 @@ class FulfilmentScanWork(models.Model):
                 )
             )
 
-    def _prepare_quant(self, line, lot):
+    def _prepare_quant(self, line, lot, expires):
         found = self.env["stock.lot"]
         if lot:
             company = self.company_id.id
@@ -188,13 +194,20 @@ class FulfilmentScanWork(models.Model):
                     ("company_id", "in", (False, company)),
                 ],
                 limit=1,
-            ) or found.create(
-                {"product_id": line.product_id.id, "name": lot, "company_id": company}
-            )
+            ) or found.create(self._prepare_counted_lot(line, lot, expires))
         return {
             "product_id": line.product_id.id,
             "location_id": line.location_id.id,
             "lot_id": found.id,
             "package_id": line.package_id.id,
             "owner_id": line.owner_id.id,
+        }
+
+    def _prepare_counted_lot(self, line, lot, expires):  # noqa: ARG002
+        """:param str lot: number that nobody knew before
+        :param expires: date that was scanned with it, or None; for other addons"""
+        return {
+            "product_id": line.product_id.id,
+            "name": lot,
+            "company_id": self.company_id.id,
         }

@@ -65,6 +65,7 @@ class FulfilmentScanWork(models.Model):
                 {
                     "id": each.id,
                     "name": each.name,
+                    "barcode": each.barcode or "",
                     "size": each._scan_size(),
                     "weight": each.base_weight,
                 }
@@ -297,6 +298,7 @@ class StockPackageType(models.Model):
     _inherit = "stock.package.type"
 
     def _scan_size(self):
-        """:return: text such as 40×30×20, ``""`` when it is not known"""
+        """:return: text such as 40×30×20, ``""`` when it is not known; a narrow screen
+        may break it after a ×"""
         sides = (self.packaging_length, self.width, self.height)
-        return "×".join(f"{side:g}" for side in sides) if all(sides) else ""
+        return "×\u200b".join(f"{side:g}" for side in sides) if all(sides) else ""

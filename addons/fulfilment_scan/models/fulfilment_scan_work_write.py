@@ -1,6 +1,6 @@
 from collections import defaultdict, namedtuple
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .fulfilment_scan_work_plan import SAME
@@ -195,6 +195,26 @@ class FulfilmentScanWork(models.Model):
 
 class FulfilmentScanPackage(models.Model):
     _inherit = "fulfilment.scan.package"
+
+    @api.model
+    def _of_package(self, package):
+        """:return: what is scanned into a ``stock.package`` now; may be empty"""
+        domain = [
+            ("package_id", "=", package.id),
+            ("work_id.state", "not in", ("done", "released", "cancelled")),
+        ]
+        return self.search(domain, limit=1)
+
+    def _contents(self):
+        """:return: (``product.product``, pieces): what was scanned into it so far"""
+        products, pieces = self.env["product.product"], 0.0
+        lines = {line.id: line for line in self.work_id.line_ids}
+        for number, parts in (self.work_id._parts() if self else {}).items():
+            for part in parts:
+                if part.package == self.number:
+                    products |= lines[number].product_id
+                    pieces += part.quantity
+        return products, pieces
 
     def _make(self):
         """:return: its ``stock.package``, which has the number that labels say"""

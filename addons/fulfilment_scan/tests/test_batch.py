@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -48,7 +50,18 @@ class TestBatch(ScanCase):
         return self.works.browse(answer["work"]["id"])
 
     def _shown(self):
-        return [each["id"] for each in self.app._batches(self.anna)]
+        return [each["id"] for each in self.app._home(self.anna)["batches"]]
+
+    def test_shown(self):
+        """The most urgent one first; what I work on is my work, and not twice here."""
+        later, sooner = self._batch(self.first), self._batch(self.second)
+        self.assertEqual(self._shown(), (later | sooner).ids)
+        sooner.scheduled_date = later.scheduled_date - timedelta(days=1)
+        self.assertEqual(self._shown(), (sooner | later).ids)
+        work = self._begin(sooner)
+        self.assertEqual(self._shown(), later.ids)
+        home = self.app._home(self.anna)
+        self.assertEqual([each["id"] for each in home["mine"]], work.ids)
 
     def test_batch(self):
         batch = self._batch(self.first, self.second)
@@ -128,7 +141,7 @@ class TestBatch(ScanCase):
         wave = rows.picking_id.batch_id
         self.assertEqual((len(wave), wave.is_wave, wave.state),
                          (1, True, "in_progress"))  # fmt: skip
-        self.assertTrue(self.app._batches(self.anna)[0]["wave"])
+        self.assertTrue(self.app._home(self.anna)["batches"][0]["wave"])
         work = self._begin(wave)
         self.assertEqual(work.line_ids.product_id, self.gloves)
         self.assertEqual(sum(work.line_ids.mapped("needed")), 14)

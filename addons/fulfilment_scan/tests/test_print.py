@@ -132,6 +132,9 @@ class TestPrint(ScanCase):
         package = self.work.package_ids.package_id
         self.assertIn(package.name, content)
         self.assertEqual(result["printed"], "Table 2")
+        # before any of it is written to the transfer
+        pieces = self.env["fulfilment.scan.label"]._package(package).facts
+        self.assertEqual(pieces[:2], [("Products", "1"), ("Pieces", "2")])
         # a device may say it twice, and weigh again
         with trap_jobs() as trap:
             results = self._send(self.work, command)

@@ -79,6 +79,12 @@ class FulfilmentScanWork(models.Model):
             self._note_other_date(line, lot, part.expires)
         return vals
 
+    def _prepare_counted_lot(self, line, lot, expires):
+        vals = super()._prepare_counted_lot(line, lot, expires)
+        if expires and line.product_id.use_expiration_date:
+            vals["expiration_date"] = self.env["stock.lot"]._scan_moment(expires)
+        return vals
+
     def _note_other_date(self, line, lot, day):
         """The office has to find out which date is right."""
         line.transfer_id.picking_id.message_post(

@@ -180,6 +180,28 @@ class TestExpiry(ScanCase):
         days = (second.expiration_date - fields.Datetime.now()).days
         self.assertIn(days, (98, 99, 100))
 
+    def test_counted(self):
+        """A lot that a stock count has found has its date, too."""
+        works = self.works.with_user(self.anna.user_id).sudo()
+        work = works.with_company(self.company)._begin_count(
+            self.anna, self.device, self.shelf_a
+        )
+        line = work._add_product(self.drug)
+        self._count(work, line, 1, lot="N1")
+        self._count(work, line, 2, lot="N1", expires="2031-05-31")
+        self._count(work, line, 2, lot="N2")
+        self._finish(work)
+        # at a desk in another zone it is the same day
+        boss = self.manager()
+        boss.tz = "Europe/Berlin"
+        work.with_user(boss).with_context(tz=boss.tz).action_approve()
+        first, second = self.env["stock.lot"].search(
+            [("product_id", "=", self.drug.id)], order="name"
+        )
+        self.assertEqual(first.expiration_date, datetime(2031, 5, 31, 21, 59, 59))
+        days = (second.expiration_date - fields.Datetime.now()).days
+        self.assertIn(days, (98, 99, 100))
+
     def test_receipt_far_away(self):
         """The date on the goods is the date of the lot in each time zone."""
         lots = self.env["stock.lot"]

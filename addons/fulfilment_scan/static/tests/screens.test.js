@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { click, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, mockVibrate } from "@odoo/hoot-mock";
 import { reactive } from "@odoo/owl";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { phaseOf } from "@fulfilment_scan/app/engine/plan";
@@ -109,6 +109,26 @@ test("the cart: the bin that is next, and a tap on it", async () => {
     expect(".bin--now strong").toHaveText("6");
     await click(".bin--now");
     expect.verifySteps(["bin 1"]);
+});
+
+test("the label of a box says what is packed into", async () => {
+    const package_types = [
+        { id: 1, name: "S", size: "", weight: 0, barcode: "" },
+        { id: 2, name: "M", size: "", weight: 0, barcode: "BOX-M" },
+    ];
+    const work = makeWork([makeLine(GLOVES, 2)], { package_types, steps: { pack: true } });
+    mockVibrate((pattern) => expect.step(`vibrates ${pattern}`));
+    const app = await show(new Bench(work));
+    app.go("pack");
+    await animationFrame();
+    app.handlers.onScan("]C1BOX-M");
+    await animationFrame();
+    expect("[role=radio][aria-checked=true]").toHaveText("M");
+    expect.verifySteps(["vibrates 40"]);
+    expect(app.state.screen).toBe("pack");
+    // goods are counted, wherever one is
+    app.handlers.onScan("4051234001284");
+    expect(app.state.screen).toBe("work");
 });
 
 test("a refusal of the server says when it was scanned", async () => {

@@ -180,9 +180,12 @@ export class Door {
 
     async signOut() {
         if (!(await this.app.queue.drained(2000))) {
+            const { waiting } = this.app.queue;
             this.app.say(
                 _t("Not sent yet"),
-                _t("%s scans wait for a connection. Sign out afterwards.", this.app.queue.waiting)
+                waiting === 1
+                    ? _t("1 scan waits for a connection. Sign out afterwards.")
+                    : _t("%s scans wait for a connection. Sign out afterwards.", waiting)
             );
             return;
         }

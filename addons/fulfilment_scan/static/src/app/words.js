@@ -5,6 +5,11 @@ import { day, number } from "./format";
 /** Icons of refusals; each has a shape of its own. */
 const ICONS = { too_many: "toomany", expired: "expired", held: "expired" };
 
+/** @returns {string} of a stock count, which has no end to be told */
+export function piecesCounted(quantity) {
+    return quantity === 1 ? _t("1 piece counted") : _t("%s pieces counted", number(quantity));
+}
+
 /**
  * What a person is told: two or three words, then a sentence that says what to do.
  *

@@ -2,7 +2,7 @@ import { Component, useEnv } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import * as plan from "../engine/plan";
 import * as format from "../format";
-import { wordsOf } from "../words";
+import { piecesCounted, wordsOf } from "../words";
 import { Icon } from "./icons";
 import { ItemCard } from "./item";
 
@@ -60,7 +60,7 @@ export class Segments extends WorkPart {
     get text() {
         const { done, target } = this.progress;
         return this.work.kind === "count"
-            ? _t("%s pieces counted", format.number(done))
+            ? piecesCounted(done)
             : _t("%(done)s of %(all)s pieces", {
                   done: format.number(done),
                   all: format.number(target),

@@ -113,7 +113,9 @@ export class FinishScreen extends WorkScreen {
     get label() {
         const missing = this.format.number(this.missing);
         if (this.waiting) {
-            return _t("Wait, %s scans are not sent", this.waiting);
+            return this.waiting === 1
+                ? _t("Wait, 1 scan is not sent")
+                : _t("Wait, %s scans are not sent", this.waiting);
         }
         if (this.isCount) {
             return _t("Hand in");

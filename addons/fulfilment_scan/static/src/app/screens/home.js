@@ -1,9 +1,12 @@
-import { onMounted, onWillDestroy } from "@odoo/owl";
+import { onMounted, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { isDark } from "../device";
 import { Screen } from "../parts/screen";
+import { piecesCounted } from "../words";
 
 const REFRESH = 15000;
+/** So many leave room for the rest of the page. */
+const BATCHES = 3;
 
 /** My work first, then what waits. */
 export class HomeScreen extends Screen {
@@ -11,6 +14,7 @@ export class HomeScreen extends Screen {
 
     setup() {
         super.setup();
+        this.local = useState({ showsAll: false });
         let timer;
         onMounted(() => {
             timer = setInterval(() => document.hidden || this.app.refreshHome(), REFRESH);
@@ -43,7 +47,7 @@ export class HomeScreen extends Screen {
     pieces(card) {
         const { number } = this.format;
         return card.kind === "count"
-            ? _t("%s pieces counted", number(card.counted))
+            ? piecesCounted(card.counted)
             : _t("%(done)s of %(all)s pieces", {
                   done: number(card.counted),
                   all: number(card.needed),
@@ -51,7 +55,23 @@ export class HomeScreen extends Screen {
     }
 
     transfers(batch) {
-        return _t("%s transfers", batch.transfers);
+        return batch.transfers === 1
+            ? _t("1 transfer")
+            : _t("%s transfers", batch.transfers);
+    }
+
+    /** Some of them, and the others when they are asked for: below is what else waits. */
+    get batches() {
+        const { batches } = this.home;
+        return this.local.showsAll ? batches : batches.slice(0, BATCHES);
+    }
+
+    get moreBatches() {
+        return this.home.batches.length - this.batches.length;
+    }
+
+    get moreText() {
+        return _t("%s more", this.moreBatches);
     }
 
     get dock() {

@@ -10,9 +10,8 @@ class ListScreen extends Screen {
 
     about(row) {
         const { number, due } = this.format;
-        return [row.partner || row.origin, _t("%s pieces", number(row.pieces)), due(row.due)]
-            .filter(Boolean)
-            .join(" · ");
+        const pieces = row.pieces === 1 ? _t("1 piece") : _t("%s pieces", number(row.pieces));
+        return [row.partner || row.origin, pieces, due(row.due)].filter(Boolean).join(" · ");
     }
 
     main() {

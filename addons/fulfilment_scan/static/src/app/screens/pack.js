@@ -1,7 +1,9 @@
-import { useState } from "@odoo/owl";
+import { useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { readBarcode } from "../barcode";
 import * as plan from "../engine/plan";
 import { WorkScreen } from "../parts/work_screen";
+import { play } from "../sound";
 
 /** Beyond this share the weight is looked at again. */
 const TOLERANCE = 0.1;
@@ -14,6 +16,27 @@ export class PackScreen extends WorkScreen {
         super.setup();
         const type = this.work.package_types[0]?.id || 0;
         this.local = useState({ type, weight: "", isSure: false });
+        // one row, however many there are: the keys below stay where they are
+        const types = useRef("types");
+        useEffect(
+            () => {
+                const chosen = types.el?.querySelector("[aria-checked=true]");
+                chosen?.scrollIntoView({ block: "nearest" });
+            },
+            () => [this.local.type]
+        );
+    }
+
+    /** The label of a type of package says what is packed into; all else is goods. */
+    onScan(text) {
+        const { codes } = readBarcode(this.current.index.parser, text);
+        const types = this.work.package_types.filter(({ barcode }) => barcode);
+        const type = types.find(({ barcode }) => codes.includes(barcode));
+        if (!type) {
+            return super.onScan(text);
+        }
+        this.local.type = type.id;
+        play("accepted");
     }
 
     get title() {
@@ -50,7 +73,9 @@ export class PackScreen extends WorkScreen {
     }
 
     get contents() {
-        return _t("%s pieces in this package", this.format.number(this.pieces));
+        return this.pieces === 1
+            ? _t("1 piece in this package")
+            : _t("%s pieces in this package", this.format.number(this.pieces));
     }
 
     get expectedText() {
