@@ -15,7 +15,8 @@ _MEASURE = """() => {
     const found = [];
     // words are broken where they may be, nowhere else
     const style = document.createElement("style");
-    style.textContent = "* { overflow-wrap: normal !important; hyphens: manual !important }";
+    style.textContent =
+        "* { overflow-wrap: normal !important; hyphens: manual !important }";
     document.head.append(style);
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) {
