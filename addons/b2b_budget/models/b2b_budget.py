@@ -205,12 +205,13 @@ class B2bBudget(models.Model):
     @api.depends("year_ids.planned")
     def _compute_amount(self):
         for budget in self:
-            budget.amount = budget.year_ids[:1].planned
+            budget.amount = budget.year_id.planned
 
     @api.depends("year_ids.left")
     def _compute_spent(self):
         for budget in self:
-            year = budget.year_ids[:1]
+            # a slice of its periods would be read one by one
+            year = budget.year_id
             budget.available = year.available
             budget.carried, budget.topup = year.carried, year.topup
             budget.consumed, budget.reserved = year.consumed, year.reserved

@@ -33,12 +33,18 @@ class B2bBudget(models.Model):
 
     @api.depends("year_ids.left", "period_ids.left")
     def _compute_is_booked(self):
+        periods = self.year_ids | self.period_ids
         claims = self.env["b2b.budget.claim"].sudo()
+        booked = {
+            period.id
+            for (period,) in claims._read_group(
+                [("period_id", "in", periods.ids)], ["period_id"]
+            )
+        }
+        booked.update(periods.filtered(lambda each: each.carried or each.topup).ids)
         for budget in self:
-            periods = budget.year_ids | budget.period_ids
-            budget.is_booked = any(
-                period.carried or period.topup for period in periods
-            ) or bool(claims.search_count([("period_id", "in", periods.ids)], limit=1))
+            ids = (*budget.year_ids.ids, *budget.period_ids.ids)
+            budget.is_booked = not booked.isdisjoint(ids)
 
     @api.model_create_multi
     def create(self, vals_list):

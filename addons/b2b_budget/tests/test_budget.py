@@ -21,6 +21,23 @@ class TestBudget(B2bBudgetCommon):
         self.assertEqual(budget.amount, 1000)
         self.assert_reconciled()
 
+    def test_many_are_read_at_once(self):
+        """A list of budgets costs as many queries as one of them."""
+        budgets, counts = self._budget(1000), []
+        for number in range(2):
+            for _turn in range(2):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                for budget in budgets:
+                    self.assertEqual((budget.amount, budget.left), (1000, 1000))
+                    self.assertFalse(budget.is_booked)
+            counts.append(self.env.cr.sql_log_count - before)
+            for year in range(2030, 2036) if not number else ():
+                budgets |= self._budget(1000, date_from=f"{year}-01-01")
+        self.assertEqual(len(budgets), 7)
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_some_months_are_given(self):
         budget = self._budget(1000)
         months = budget.period_ids.sorted("date_from")

@@ -36,8 +36,11 @@ class StockPicking(models.Model):
     def _compute_packing_note(self):
         """Kept with the order, so that every transfer of it says the same; one for
         several orders says whose note it is."""
+        every = self.move_ids.sale_line_id.order_id | self.sale_id
         for picking in self:
             orders = picking.move_ids.sale_line_id.order_id | picking.sale_id
+            # read with those of the other transfers
+            orders = orders.with_prefetch(every.ids)
             notes = [
                 (order.name, order.packing_note)
                 for order in orders

@@ -72,6 +72,23 @@ class TestNotes(StepCase, HttpCase):
         back = self._back(picking, 1)
         self.assertFalse(back.packing_note)
 
+    def test_many_are_read_at_once(self):
+        pickings, counts = self.order.picking_ids, []
+        for number in range(2):
+            for _turn in range(2):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertEqual(set(pickings.mapped("packing_note")), {PACKING})
+            counts.append(self.env.cr.sql_log_count - before)
+            for _turn in range(5) if not number else ():
+                order = self._order(confirm=False)
+                order.packing_note = PACKING
+                order.action_confirm()
+                pickings |= order.picking_ids
+        self.assertEqual(len(pickings), 6)
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_steps(self):
         house = self._warehouse("pick_ship")
         order = self._played("stock 10", "confirm", warehouse_id=house.id)

@@ -98,8 +98,10 @@ class App(http.Controller):
                 "id": "/fulfil",
                 "start_url": "/fulfil",
                 "scope": "/fulfil",
-                "display": "standalone",
-                "orientation": "any",
+                # iOS shows it as an app of its own instead
+                "display": "fullscreen",
+                # phones upright; what is built into a truck stays as it is built in
+                "orientation": "natural",
                 "lang": self._lang(),
                 "background_color": "#edf0f3",
                 "theme_color": "#46388a",

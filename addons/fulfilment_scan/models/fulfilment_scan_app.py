@@ -17,16 +17,18 @@ class FulfilmentScanApp(models.AbstractModel):
     _description = "Scan App"
 
     @api.model
-    def _domain(self, picker):
-        """:return: Domain of transfers that this person may see"""
-        return Domain("picking_type_id", "in", picker._picking_types().ids) & Domain(
+    def _domain(self, picker, types=None):
+        """:param types: those of the person, where they are known
+        :return: Domain of transfers that this person may see"""
+        types = picker._picking_types() if types is None else types
+        return Domain("picking_type_id", "in", types.ids) & Domain(
             "company_id", "=", picker.company_id.id
         )
 
     @api.model
-    def _ready_domain(self, picker):
+    def _ready_domain(self, picker, types=None):
         """:return: Domain of those that somebody could begin"""
-        return self._domain(picker) & Domain("state", "in", READY)
+        return self._domain(picker, types) & Domain("state", "in", READY)
 
     @api.model
     def _pickings(self, picker, numbers):
@@ -55,12 +57,12 @@ class FulfilmentScanApp(models.AbstractModel):
     @api.model
     def _home(self, picker):
         """:return: dict of ``mine``, ``types``, ``check``, ``batches``"""
-        works = self._open_works(picker)
+        works, types = self._open_works(picker), picker._picking_types()
         return {
             "mine": self._cards(works),
-            "types": self._types(picker),
-            "check": self._to_check(picker),
-            "batches": self._batches(picker, works),
+            "types": self._types(picker, types),
+            "check": self._to_check(picker, types),
+            "batches": self._batches(picker, types, works),
         }
 
     def _open_works(self, picker):
@@ -75,10 +77,10 @@ class FulfilmentScanApp(models.AbstractModel):
             limit=PAGE,
         )  # fmt: skip
 
-    def _to_check(self, picker):
+    def _to_check(self, picker, types):
         works = self.env["fulfilment.scan.work"].search(
             [
-                ("picking_type_id", "in", picker._picking_types().ids),
+                ("picking_type_id", "in", types.ids),
                 ("company_id", "=", picker.company_id.id),
                 ("state", "=", "to_check"),
                 ("picker_id", "!=", picker.id),
@@ -112,11 +114,10 @@ class FulfilmentScanApp(models.AbstractModel):
             )
         return cards
 
-    def _types(self, picker):
+    def _types(self, picker, types):
         """:return: list of dict: how many transfers of which type wait, and how many
         of them are late"""
-        types = picker._picking_types()
-        ready = self._ready_domain(picker) & Domain(
+        ready = self._ready_domain(picker, types) & Domain(
             "scan_transfer_ids", "not any", [("is_open", "=", True)]
         )
         Picking = self.env["stock.picking"]
@@ -157,14 +158,14 @@ class FulfilmentScanApp(models.AbstractModel):
             return "box"
         return {"outgoing": "truck", "incoming": "hand"}.get(kind.code, "arrow")
 
-    def _batches(self, picker, works):
+    def _batches(self, picker, types, works):
         """:param works: that the person has begun, and that are shown as such
         :return: list of dict: batches that wait, the most urgent first"""
         batches = self.env["stock.picking.batch"].search(
             [
                 ("state", "=", "in_progress"),
                 ("company_id", "=", picker.company_id.id),
-                ("picking_type_id", "in", picker._picking_types().ids),
+                ("picking_type_id", "in", types.ids),
                 ("user_id", "in", (False, picker.user_id.id)),
                 ("id", "not in", works.batch_id.ids),
             ],

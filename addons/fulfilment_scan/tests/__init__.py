@@ -14,6 +14,7 @@ from . import (
     test_pickup,
     test_print,
     test_printer,
+    test_queries,
     test_report,
     test_scans,
     test_scripts,

@@ -339,6 +339,8 @@ class TestRoutes(ScanHttpCase):
         self.assertEqual(page.headers["X-Frame-Options"], "DENY")
         manifest = self.url_open("/fulfil/manifest.webmanifest").json()
         self.assertEqual(manifest["start_url"], "/fulfil")
+        self.assertEqual(manifest["display"], "fullscreen")
+        self.assertEqual(manifest["orientation"], "natural")
 
     def test_get_changes_nothing(self):
         for path in ("claim", "commands", "finish", "sign_in", "pair", "sign_out"):
