@@ -48,7 +48,6 @@ class Label(http.Controller):
         auth="public",
         methods=["GET"],
         fulfilment_scan=True,
-        readonly=True,
         sitemap=False,
     )
     def label(self, work, what, number, copies="1", **_rest):
@@ -60,9 +59,8 @@ class Label(http.Controller):
         record = self._record(door, work, what, number)
         if not record:
             raise NotFound()
-        copies = int(copies) if copies.isascii() and copies.isdigit() else 1
         content, mimetype, name = door.env["fulfilment.scan.label"]._make(
-            what, record, "pdf", "label_100x150", min(max(copies, 1), MOST_COPIES)
+            what, record, "pdf", "label_100x150", _copies(copies)
         )
         return request.make_response(
             content,
@@ -94,3 +92,9 @@ class Label(http.Controller):
         else:
             return None
         return records.filtered(lambda each: each.id == number)
+
+
+def _copies(text):
+    """:return: how many an address asks for; 1 of nonsense"""
+    is_number = isinstance(text, str) and text.isascii() and text.isdigit()
+    return min(max(int(text), 1), MOST_COPIES) if is_number and len(text) < 5 else 1
