@@ -131,12 +131,13 @@ class App(http.Controller):
         auth="public",
         methods=["GET"],
         fulfilment_scan=True,
+        readonly=True,
         sitemap=False,
     )
     def image(self, work, product):
         """Picture of a product of a work."""
         try:
-            door = enter()
+            door = enter(is_noted=False)
         except Closed:
             return request.make_response("", status=403)
         found = door.env["fulfilment.scan.app"]._works(door.picker, whole(work))

@@ -40,8 +40,9 @@ def refusal(code, text, title=""):
     return {"refused": code, "title": title, "text": text}
 
 
-def enter():
-    """:return: :class:`Door`
+def enter(is_noted=True):
+    """:param bool is_noted: the device was used; not by what is only read
+    :return: :class:`Door`
     :raise Closed: nobody is signed in, or the device was revoked"""
     env = request.env(su=True)
     known = request.session.get(SESSION) or {}
@@ -66,7 +67,8 @@ def enter():
     context = {"lang": row["lang"], "allowed_company_ids": [row["company"]]}
     env = request.env(user=row["user"], su=True, context=context)
     device = env["fulfilment.scan.device"].browse(row["id"])
-    device._seen(row)
+    if is_noted:
+        device._seen(row)
     return Door(env["fulfilment.scan.picker"].browse(row["picker"]), device, env)
 
 

@@ -48,12 +48,13 @@ class Label(http.Controller):
         auth="public",
         methods=["GET"],
         fulfilment_scan=True,
+        readonly=True,
         sitemap=False,
     )
     def label(self, work, what, number, copies="1", **_rest):
         """The label as a PDF, to print it from the browser."""
         try:
-            door = enter()
+            door = enter(is_noted=False)
         except Closed:
             return request.make_response("", status=403)
         record = self._record(door, work, what, number)

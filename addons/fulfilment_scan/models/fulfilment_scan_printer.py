@@ -5,6 +5,7 @@ from odoo.addons.fulfilment_document.tools.paper import SIZES, ZPL_DOTS
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools import scan_printer
+from ..tools.scan_label import LABEL_NAMES
 
 #: "1" lets printers be on this machine, for tests and demonstrations.
 ALLOW_LOCAL = "fulfilment_scan.allow_local_printers"
@@ -49,14 +50,7 @@ class FulfilmentScanPrinter(models.Model):
         help="Is written on the printer or in its manual: dots per inch.",
     )
     paper = fields.Selection(
-        [
-            ("label_100x150", "100 × 150 mm"),
-            ("label_4x6", "4 × 6 in"),
-            ("label_57x32", "57 × 32 mm"),
-        ],
-        "Labels in It",
-        required=True,
-        default="label_100x150",
+        LABEL_NAMES, "Labels in It", required=True, default="label_100x150"
     )
     last_printed_at = fields.Datetime(
         "Last Sent", readonly=True, copy=False, derived=True

@@ -107,7 +107,7 @@ class FulfilmentScanWork(models.Model):
             for part in parts.get(line.id, ()):
                 lot = part.lot or line.lot_id.name
                 by_lot[lot] += part.quantity
-                dates[lot] = part.expires or dates.get(lot)
+                dates[lot] = part.expires
             by_lot = by_lot or {line.lot_id.name: 0.0}
             results += [
                 (line, lot, quantity, dates.get(lot))

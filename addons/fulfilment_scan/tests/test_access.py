@@ -299,12 +299,18 @@ class TestRoutes(ScanHttpCase):
         for path in (f"product/{self.syringe.id}", "user/1", "package/9"):
             page = self.url_open(f"/fulfil/label/{work['id']}/{path}")
             self.assertEqual(page.status_code, 404, path)
+        # what is only read notes nothing
+        self.device.last_seen_at = False
+        self.env.flush_all()
         for copies in ("-1", "²", "1.5", "", "9" * 5000):
             page = self.url_open(
                 f"/fulfil/label/{work['id']}/product/{self.gloves.id}",
                 params={"copies": copies},
             )
             self.assertTrue(page.content.startswith(b"%PDF"), copies)
+        self.url_open(f"/fulfil/image/{work['id']}/{self.gloves.id}")
+        self.device.invalidate_recordset()
+        self.assertFalse(self.device.last_seen_at)
         self.call("sign_out")
         page = self.url_open(f"/fulfil/label/{work['id']}/product/{self.gloves.id}")
         self.assertEqual(page.status_code, 403)

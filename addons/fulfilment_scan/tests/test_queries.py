@@ -70,6 +70,7 @@ class TestQueries(ScanCase):
         self._check(
             self.app._waiting, self.anna, self.out.id, more=lambda: self._orders(9)
         )
+        self.assertEqual(len(self.app._waiting(self.anna, self.out.id)["rows"]), 10)
 
     def test_find(self):
         """A product that several transfers need."""
@@ -77,6 +78,8 @@ class TestQueries(ScanCase):
         self._check(
             self.app._find, self.anna, self.gloves.barcode, more=lambda: self._orders(9)
         )
+        found = self.app._find(self.anna, self.gloves.barcode)
+        self.assertEqual(len(found["rows"]), 11)
 
     def test_described(self):
         """A work, as the device gets it when it is begun."""

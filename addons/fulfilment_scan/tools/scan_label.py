@@ -21,6 +21,12 @@ LABELS = {
     "label_4x6": PAPERS["label_4x6"],
     "label_57x32": Paper(57, 32, 1.8, 2, 1.5, 6.5),
 }
+#: What people call them.
+LABEL_NAMES = [
+    ("label_57x32", "57 × 32 mm"),
+    ("label_100x150", "100 × 150 mm"),
+    ("label_4x6", "4 × 6 in"),
+]
 #: A card, as ISO 7810 has it: badges and bins, ten to a sheet of A4.
 CARD = Paper(85.6, 53.98, 4.5, 5, 3.5, 8)
 #: What does not fit is written smaller.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.fulfilment_scan_label import MOST_BINS, MOST_COPIES, MOST_RECORDS
 from ..models.ir_actions_report import SCAN_REPORT
+from ..tools.scan_label import LABEL_NAMES
 
 #: What labels are made of, and what they are called there.
 KINDS = {
@@ -31,16 +32,7 @@ class FulfilmentScanPrint(models.TransientModel):
         required=True,
         default="pdf",
     )
-    size = fields.Selection(
-        [
-            ("label_57x32", "57 × 32 mm"),
-            ("label_100x150", "100 × 150 mm"),
-            ("label_4x6", "4 × 6 in"),
-        ],
-        "Paper",
-        required=True,
-        default="label_57x32",
-    )
+    size = fields.Selection(LABEL_NAMES, "Paper", required=True, default="label_57x32")
     printer_id = fields.Many2one(
         "fulfilment.scan.printer",
         default=lambda self: self.env["fulfilment.scan.printer"].search(

@@ -111,6 +111,24 @@ test("the cart: the bin that is next, and a tap on it", async () => {
     expect.verifySteps(["bin 1"]);
 });
 
+test("many batches leave room for what else waits", async () => {
+    const app = makeApp(new Bench(makeWork([makeLine(GLOVES, 1)])));
+    const batches = [1, 2, 2, 2, 2].map((transfers, id) => ({ id, name: `B${id}`, transfers }));
+    const types = [{ id: 1, name: "Pick", icon: "truck", ready: 3, late: 0 }];
+    Object.assign(app.state, { screen: "home", home: { mine: [], types, check: [], batches } });
+    await mountWithCleanup(Root, { env: { app }, noMainContainer: true });
+    expect(queryAllTexts("main .pick")).toEqual([
+        "B0 1 transfer",
+        "B1 2 transfers",
+        "B2 2 transfers",
+        "2 more",
+    ]);
+    await click("main .pick:last");
+    await animationFrame();
+    expect("main .pick").toHaveCount(5);
+    expect(".tile").toHaveCount(1);
+});
+
 test("the label of a box says what is packed into", async () => {
     const package_types = [
         { id: 1, name: "S", size: "", weight: 0, barcode: "" },
